@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The list of programs. Bodies stand in probes/ by what they watch; dev.ghostfd.kernel.Probes says which tracepoint each
+ * is attached to. Only tracepoints, BTF tracepoints and iterators: locked-down nodes refuse fentry, kprobe and LSM.
+ */
+#include "vmlinux.h"
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "events.h"
+#include "emit.bpf.h"
+#include "scope.bpf.h"
+#include "table.bpf.h"
+#include "calls.bpf.h"
+#include "probes/open.bpf.h"
+#include "probes/close.bpf.h"
+#include "probes/dup.bpf.h"
+#include "probes/pair.bpf.h"
+#include "probes/process.bpf.h"
+#include "snapshot.bpf.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+#define ENTER(name, body)                                                                                              \
+	SEC("tp") int name(struct trace_event_raw_sys_enter *ctx)                                                      \
+	{                                                                                                              \
+		return body;                                                                                           \
+	}
+#define RETURN(name, body)                                                                                             \
+	SEC("tp") int name(struct trace_event_raw_sys_exit *ctx)                                                       \
+	{                                                                                                              \
+		return body;                                                                                           \
+	}
+
+RETURN(on_descriptor, descriptor_returned(ctx))
+
+ENTER(on_pipe_enter, pair_entered(ctx->args[0]))
+ENTER(on_socketpair_enter, pair_entered(ctx->args[3]))
+RETURN(on_pipe, pair_returned(ctx, 0))
+RETURN(on_socketpair, pair_returned(ctx, FLAG_PAIR))
+
+ENTER(on_fcntl_enter, fcntl_entered(ctx))
+RETURN(on_fcntl, fcntl_returned(ctx))
+
+ENTER(on_close_enter, close_entered(ctx))
+ENTER(on_close_range_enter, close_range_entered(ctx))
+RETURN(on_close_range, close_range_returned(ctx))
+ENTER(on_unshare_enter, unshare_entered(ctx))
+RETURN(on_unshare, unshare_returned(ctx))
+
+SEC("tp_btf/sched_process_fork") int BPF_PROG(on_fork, struct task_struct *caller, struct task_struct *child)
+{
+	return forked(caller, child);
+}
+
+SEC("tp_btf/sched_process_exec") int BPF_PROG(on_exec, struct task_struct *task)
+{
+	return executed(task);
+}
+
+SEC("tp_btf/sched_process_exit") int BPF_PROG(on_exit, struct task_struct *task)
+{
+	return exited(task);
+}
+
+SEC("tp_btf/sched_process_free") int BPF_PROG(on_free, struct task_struct *task)
+{
+	return freed(task);
+}
+
+SEC("iter/task_file") int descriptor_iterator(struct bpf_iter__task_file *ctx)
+{
+	return snapshot_descriptor(ctx);
+}
+
+SEC("iter/task") int task_iterator(struct bpf_iter__task *ctx)
+{
+	return snapshot_task(ctx);
+}

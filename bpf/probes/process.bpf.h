@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The life of processes, and the census of their descriptors at exec and at exit. */
+#ifndef GHOSTFD_PROBES_PROCESS_H
+#define GHOSTFD_PROBES_PROCESS_H
+
+#define SIGNAL_GROUP_EXIT 4 /* linux/sched/signal.h */
+#define CENSUS_WORDS 256    /* of 64 descriptors each; a bound for the verifier, because 5.10 has no bpf_loop */
+
+/* One record per descriptor: a record with an array of them makes the verifier explode. A global function is verified
+ * once, however often the loop below calls it. */
+int census_descriptor(__u32 fd, __u32 flags)
+{
+	struct description what;
+	struct census_event *event;
+	__u64 table;
+	struct file *file = current_file(fd, &table);
+
+	if (!file)
+		return 0;
+	event = reserve(sizeof(*event));
+	if (!event)
+		return 0;
+	fill_header(&event->header, EVENT_CENSUS, table, fd);
+	describe(file, &what);
+	event->header.flags = what.flags | flags;
+	event->header.kind = what.kind;
+	event->inode = what.inode;
+	event->file = what.file;
+	event->readers = 0;
+	event->writers = 0;
+	if (what.kind == KIND_PIPE || what.kind == KIND_FIFO) {
+		event->readers = BPF_CORE_READ(file, f_inode, i_pipe, readers);
+		event->writers = BPF_CORE_READ(file, f_inode, i_pipe, writers);
+	}
+	submit(event);
+	return 0;
+}
+
+/* 64 descriptors; returns how many words the table has. Global for the same reason. */
+int census_word(__u32 index, __u32 flags)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct fdtable *fdt = BPF_CORE_READ(task, files, fdt);
+	unsigned long *open_fds = BPF_CORE_READ(fdt, open_fds);
+	__u32 words = BPF_CORE_READ(fdt, max_fds) / 64;
+	unsigned long word = 0;
+
+	if (index < words)
+		bpf_probe_read_kernel(&word, sizeof(word), &open_fds[index]);
+	/* Testing a shifted copy, the verifier learns nothing about the word and merges the paths: 10 times fewer states. */
+	for (__u32 bit = 0; bit < 64 && word; bit++) {
+		if (word >> bit & 1)
+			census_descriptor(index * 64 + bit, flags);
+	}
+	return words;
+}
+
+static __always_inline void census(__u32 flags)
+{
+	struct event_header *event;
+	int words = 1, index;
+
+	for (index = 0; index < CENSUS_WORDS && index < words; index++)
+		words = census_word(index, flags);
+	event = reserve(sizeof(*event));
+	if (!event)
+		return;
+	fill_header(event, EVENT_CENSUS_END, current_table(), -1);
+	event->flags = flags | (index < words ? FLAG_TRUNCATED : 0);
+	if (index < words)
+		lose(LOST_TRUNCATED);
+	submit(event);
+}
+
+/* Threads that share their process's table tell nothing new. */
+static __always_inline int forked(struct task_struct *caller, struct task_struct *child)
+{
+	bool thread = child->tgid == caller->tgid;
+	struct fork_event *event;
+
+	if (thread && child->files == caller->files)
+		return 0;
+	if (!thread)
+		scope_follow(caller->tgid, child->tgid, child->start_boottime);
+	if (!in_scope(caller, caller->tgid))
+		return 0;
+	event = reserve(sizeof(*event));
+	if (!event)
+		return 0;
+	fill_header(&event->header, EVENT_FORK, table_of(child), -1);
+	event->header.flags = thread ? FLAG_THREAD : 0;
+	event->source = table_of(caller);
+	event->start = child->start_boottime;
+	event->child = child->pid;
+	event->parent = BPF_CORE_READ(child, real_parent, tgid);
+	submit(event);
+	return 0;
+}
+
+/* Close-on-exec has been applied and a shared table left by now, so the census is exactly what the program received. */
+static __always_inline int executed(struct task_struct *task)
+{
+	struct exec_event *event;
+
+	if (!in_scope(task, task->tgid))
+		return 0;
+	event = reserve(sizeof(*event));
+	if (event) {
+		fill_header(&event->header, EVENT_EXEC, table_of(task), -1);
+		event->start = BPF_CORE_READ(task, group_leader, start_boottime);
+		BPF_CORE_READ_STR_INTO(&event->comm, task, comm);
+		submit(event);
+	}
+	census(0);
+	return 0;
+}
+
+static __always_inline __u32 wait_status(struct task_struct *task)
+{
+	if (BPF_CORE_READ(task, signal, flags) & SIGNAL_GROUP_EXIT)
+		return BPF_CORE_READ(task, signal, group_exit_code);
+	return BPF_CORE_READ(task, group_leader, exit_code);
+}
+
+/* task->files is still there: exit_files() comes after the tracepoint. */
+static __always_inline int exited(struct task_struct *task)
+{
+	bool last = !BPF_CORE_READ(task, signal, live.counter);
+	struct exit_event *event;
+
+	if (!in_scope(task, task->tgid))
+		return 0;
+	if (!last && task->files == BPF_CORE_READ(task, group_leader, files))
+		return 0;
+	if (last)
+		census(FLAG_EXITING);
+	event = reserve(sizeof(*event));
+	if (!event)
+		return 0;
+	fill_header(&event->header, EVENT_EXIT, table_of(task), -1);
+	event->header.flags = last ? FLAG_LAST_THREAD : FLAG_THREAD;
+	event->start = BPF_CORE_READ(task, group_leader, start_boottime);
+	event->status = wait_status(task);
+	event->pad = 0;
+	submit(event);
+	return 0;
+}
+
+/* After an RCU grace period, when the pid may already belong to another process: hence the start time. The current task
+ * is whoever runs the callback. */
+static __always_inline int freed(struct task_struct *task)
+{
+	struct free_event *event;
+
+	if (task->pid != task->tgid || !in_scope(task, task->tgid))
+		return 0;
+	scope_forget(task->tgid, task->start_boottime);
+	event = reserve(sizeof(*event));
+	if (!event)
+		return 0;
+	fill_header(&event->header, EVENT_FREE, 0, -1);
+	event->header.tgid = task->tgid;
+	event->header.tid = task->pid;
+	event->start = task->start_boottime;
+	submit(event);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Which tasks are traced: all but the tracer, or the given process subtrees and cgroup subtrees (either admits). */
+#ifndef GHOSTFD_SCOPE_H
+#define GHOSTFD_SCOPE_H
+
+/* Processes in scope by pid, with their start time so that a late free of an earlier process with the same pid cannot
+ * remove its successor. Children are added at fork, before they can run. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 65536);
+	__type(key, __u32);
+	__type(value, __u64);
+} scope_processes SEC(".maps");
+
+static __always_inline __u64 ancestor_id(struct cgroup *cgroup, __u32 level)
+{
+	__u64 id = 0;
+
+	if (bpf_core_field_exists(cgroup->ancestors)) {
+		struct cgroup *ancestor = NULL;
+
+		bpf_probe_read_kernel(&ancestor, sizeof(ancestor),
+				      (void *)cgroup + bpf_core_field_offset(cgroup->ancestors) + level * sizeof(ancestor));
+		return BPF_CORE_READ(ancestor, kn, id);
+	}
+	struct cgroup___ids *old = (void *)cgroup;
+
+	bpf_probe_read_kernel(&id, sizeof(id), (void *)old + bpf_core_field_offset(old->ancestor_ids) + level * sizeof(id));
+	return id;
+}
+
+static __always_inline bool cgroup_in_scope(struct task_struct *task)
+{
+	struct cgroup *cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp);
+	int level = BPF_CORE_READ(cgroup, level);
+
+	for (__u32 i = 0; i < SCOPE_CGROUPS; i++) {
+		if (i >= config.cgroups)
+			break;
+		if (level >= (int)config.cgroup_level[i] && ancestor_id(cgroup, config.cgroup_level[i]) == config.cgroup_id[i])
+			return true;
+	}
+	return false;
+}
+
+static __always_inline bool in_scope(struct task_struct *task, __u32 tgid)
+{
+	if (tgid == config.self)
+		return false;
+	if (!config.scoped)
+		return true;
+	if (bpf_map_lookup_elem(&scope_processes, &tgid))
+		return true;
+	return config.cgroups && cgroup_in_scope(task);
+}
+
+static __always_inline bool current_in_scope(void)
+{
+	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
+
+	if (!config.scoped)
+		return tgid != config.self;
+	return in_scope((struct task_struct *)bpf_get_current_task(), tgid);
+}
+
+static __always_inline void scope_follow(__u32 caller, __u32 child, __u64 start)
+{
+	if (!config.scoped || !bpf_map_lookup_elem(&scope_processes, &caller))
+		return;
+	if (bpf_map_update_elem(&scope_processes, &child, &start, BPF_ANY))
+		lose(LOST_SCOPE_FULL);
+}
+
+static __always_inline void scope_forget(__u32 tgid, __u64 start)
+{
+	__u64 *known;
+
+	if (!config.scoped)
+		return;
+	known = bpf_map_lookup_elem(&scope_processes, &tgid);
+	if (known && *known == start)
+		bpf_map_delete_elem(&scope_processes, &tgid);
+}
+
+#endif

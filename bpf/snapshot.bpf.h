@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The kernel's own state, read by iterators: every task, every descriptor, and whether its other end still lives. */
+#ifndef GHOSTFD_SNAPSHOT_H
+#define GHOSTFD_SNAPSHOT_H
+
+#define AF_UNIX 1
+#define SOCK_DEAD 0      /* bit in skc_flags, net/sock.h */
+#define EXIT_ZOMBIE 0x20 /* linux/sched.h */
+#define RLIMIT_NOFILE 7
+#define PIPE_BUFFERS 256 /* slots looked at for unread bytes: a 1 MiB pipe, the most that pipe-max-size allows by default */
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, __u32);
+	__type(value, struct snapshot_filter);
+} filter SEC(".maps");
+
+static __always_inline bool close_on_exec(struct task_struct *task, __u32 fd)
+{
+	unsigned long *bits = BPF_CORE_READ(task, files, fdt, close_on_exec);
+	unsigned long word = 0;
+
+	bpf_probe_read_kernel(&word, sizeof(word), &bits[fd / 64]);
+	return word >> (fd & 63) & 1;
+}
+
+static __always_inline void read_pipe(struct inode *inode, struct descriptor_snapshot *out)
+{
+	struct pipe_inode_info *pipe = BPF_CORE_READ(inode, i_pipe);
+	struct pipe_buffer *buffers = BPF_CORE_READ(pipe, bufs);
+	__u32 mask = BPF_CORE_READ(pipe, ring_size) - 1;
+	__u32 head = BPF_CORE_READ(pipe, head), tail = BPF_CORE_READ(pipe, tail);
+
+	out->readers = BPF_CORE_READ(pipe, readers);
+	out->writers = BPF_CORE_READ(pipe, writers);
+	out->consumed = tail;
+	for (__u32 i = 0; i < PIPE_BUFFERS; i++) {
+		struct pipe_buffer *buffer;
+
+		if (tail + i == head)
+			break;
+		buffer = (void *)buffers + ((tail + i) & mask) * bpf_core_type_size(struct pipe_buffer);
+		out->buffered += BPF_CORE_READ(buffer, len);
+	}
+}
+
+static __always_inline void read_unix_socket(struct file *file, struct descriptor_snapshot *out)
+{
+	struct socket *socket = BPF_CORE_READ(file, private_data);
+	struct unix_sock *self = (void *)BPF_CORE_READ(socket, sk);
+	struct unix_sock *peer;
+
+	if (BPF_CORE_READ(self, sk.__sk_common.skc_family) != AF_UNIX)
+		return;
+	peer = (void *)BPF_CORE_READ(self, peer);
+	out->self = identity(self);
+	out->peer = identity(peer);
+	if (!peer)
+		return;
+	if (!BPF_CORE_READ(self, addr) && !BPF_CORE_READ(peer, addr))
+		out->flags |= FLAG_PAIR;
+	/* The survivor keeps a reference to the socket that was closed; sock_orphan() has marked that one. */
+	if (BPF_CORE_READ(peer, sk.__sk_common.skc_flags) >> SOCK_DEAD & 1)
+		out->flags |= FLAG_PEER_CLOSED;
+}
+
+static __always_inline bool wanted(struct task_struct *task, struct snapshot_filter **out)
+{
+	__u32 zero = 0;
+	struct snapshot_filter *only = bpf_map_lookup_elem(&filter, &zero);
+
+	*out = only;
+	return only && (!only->tgid || only->tgid == (__u32)task->tgid) &&
+	       (only->choice & OUT_OF_SCOPE_TOO || in_scope(task, task->tgid));
+}
+
+static __always_inline bool is_orphaned(const struct descriptor_snapshot *record)
+{
+	return (record->kind == KIND_PIPE || record->kind == KIND_FIFO) && (!record->readers || !record->writers);
+}
+
+static __always_inline int snapshot_descriptor(struct bpf_iter__task_file *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct descriptor_snapshot record = {};
+	struct snapshot_filter *only;
+	struct description what;
+	struct file *file = NULL;
+
+	/* Read by the helper: the verifier forbids arithmetic on a pointer it knows, and identity() needs it. */
+	bpf_probe_read_kernel(&file, sizeof(file), &ctx->file);
+	if (!task || !file || !wanted(task, &only))
+		return 0;
+	describe(file, &what);
+	if (only->choice & ONLY_ORPHANED && what.kind != KIND_PIPE && what.kind != KIND_FIFO)
+		return 0;
+	record.time = bpf_ktime_get_boot_ns();
+	record.table = table_of(task);
+	record.inode = what.inode;
+	record.file = what.file;
+	record.tgid = task->tgid;
+	record.tid = task->pid;
+	record.fd = ctx->fd;
+	record.kind = what.kind;
+	record.flags = what.flags;
+	if (close_on_exec(task, ctx->fd))
+		record.flags |= FLAG_CLOEXEC;
+	if (what.kind == KIND_PIPE || what.kind == KIND_FIFO)
+		read_pipe(BPF_CORE_READ(file, f_inode), &record);
+	if (what.kind == KIND_FIFO && BPF_CORE_READ(file, f_inode, i_nlink))
+		record.flags |= FLAG_LINKED;
+	if (what.kind == KIND_SOCKET)
+		read_unix_socket(file, &record);
+	if (!(only->choice & ONLY_ORPHANED) || is_orphaned(&record))
+		bpf_seq_write(ctx->meta->seq, &record, sizeof(record));
+	return 0;
+}
+
+static __always_inline __u32 pid_in_namespace(struct task_struct *task)
+{
+	struct pid *pid = BPF_CORE_READ(task, group_leader, thread_pid);
+	__u32 level = BPF_CORE_READ(pid, level);
+	struct upid *own = (void *)pid + bpf_core_field_offset(pid->numbers) + level * bpf_core_type_size(struct upid);
+
+	return BPF_CORE_READ(own, nr);
+}
+
+static __always_inline int snapshot_task(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct task_snapshot record = {};
+	struct snapshot_filter *only;
+
+	if (!task || !wanted(task, &only))
+		return 0;
+	if (task->pid != task->tgid && task->files == BPF_CORE_READ(task, group_leader, files))
+		return 0;
+	record.time = bpf_ktime_get_boot_ns();
+	record.table = table_of(task);
+	record.start = BPF_CORE_READ(task, group_leader, start_boottime);
+	record.cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
+	record.soft_limit = BPF_CORE_READ(task, signal, rlim[RLIMIT_NOFILE].rlim_cur);
+	record.hard_limit = BPF_CORE_READ(task, signal, rlim[RLIMIT_NOFILE].rlim_max);
+	record.tgid = task->tgid;
+	record.tid = task->pid;
+	record.parent = BPF_CORE_READ(task, real_parent, tgid);
+	record.ns_pid = pid_in_namespace(task);
+	/* A first thread that exited before its siblings looks like a zombie too, but cannot be reaped yet. */
+	if (task->exit_state == EXIT_ZOMBIE && !BPF_CORE_READ(task, signal, live.counter)) {
+		record.flags |= FLAG_ZOMBIE;
+		record.status = wait_status(task);
+	}
+	BPF_CORE_READ_STR_INTO(&record.comm, task, comm);
+	bpf_seq_write(ctx->meta->seq, &record, sizeof(record));
+	return 0;
+}
+
+#endif

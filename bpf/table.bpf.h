@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Reading a descriptor table: which file a number stands for, and what that file is. */
+#ifndef GHOSTFD_TABLE_H
+#define GHOSTFD_TABLE_H
+
+/* linux/stat.h, linux/major.h, linux/magic.h */
+#define S_IFMT 0170000
+#define S_IFSOCK 0140000
+#define S_IFREG 0100000
+#define S_IFBLK 0060000
+#define S_IFDIR 0040000
+#define S_IFCHR 0020000
+#define S_IFIFO 0010000
+#define MINOR_BITS 20
+#define TTYAUX_MAJOR 5
+#define PTMX_MINOR 2
+#define UNIX98_PTY_MASTER_MAJOR 128
+#define UNIX98_PTY_SLAVE_LAST 143
+#define PIPEFS_MAGIC 0x50495045
+#define ANON_INODE_FS_MAGIC 0x09041934
+#define PID_FS_MAGIC 0x50494446 /* pidfds live there since 6.9, cb12fd8e0dab */
+#define SECRETMEM_MAGIC 0x5345434d
+#define TMPFS_MAGIC 0x01021994
+#define HUGETLBFS_MAGIC 0x958458f6
+
+/* The first eight bytes of a name, as the number that a little-endian load of them gives. */
+#define TAG(a, b, c, d, e, f, g, h)                                                                                    \
+	((__u64)(a) | (__u64)(b) << 8 | (__u64)(c) << 16 | (__u64)(d) << 24 | (__u64)(e) << 32 | (__u64)(f) << 40 |     \
+	 (__u64)(g) << 48 | (__u64)(h) << 56)
+
+struct description {
+	__u64 inode;
+	__u64 file;
+	__u16 flags;
+	__u8 kind;
+};
+
+/* One-to-one (xor, odd multiplication and xor-shift each are), keyed, so that no kernel address leaves the kernel. */
+static __always_inline __u64 identity(const void *pointer)
+{
+	__u64 x = ((__u64)pointer ^ config.identity_key) * 0x9E3779B97F4A7C15ull;
+
+	return pointer ? x ^ x >> 32 : 0;
+}
+
+/* Read by the helper even where a direct load would do: the verifier forbids arithmetic on a pointer it knows. */
+static __always_inline __u64 table_of(struct task_struct *task)
+{
+	return identity(BPF_CORE_READ(task, files));
+}
+
+static __always_inline struct file *file_at(struct file **slots, __u32 fd)
+{
+	struct file *file = NULL;
+
+	bpf_probe_read_kernel(&file, sizeof(file), &slots[fd]);
+	return file;
+}
+
+/* The file behind a descriptor of the current task, NULL when there is none; and the table's identity. */
+static __always_inline struct file *current_file(__u32 fd, __u64 *table)
+{
+	/* Direct loads cost a tenth of a helper call each. */
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)) {
+		struct task_struct *task = bpf_get_current_task_btf();
+		struct fdtable *fdt = task->files->fdt;
+
+		*table = table_of(task);
+		return fd < fdt->max_fds ? file_at(fdt->fd, fd) : NULL;
+	}
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct fdtable *fdt = BPF_CORE_READ(task, files, fdt);
+
+	*table = table_of(task);
+	return fd < BPF_CORE_READ(fdt, max_fds) ? file_at(BPF_CORE_READ(fdt, fd), fd) : NULL;
+}
+
+static __always_inline __u64 current_table(void)
+{
+	return table_of((struct task_struct *)bpf_get_current_task());
+}
+
+static __always_inline __u64 name_tag(struct file *file)
+{
+	const unsigned char *name = BPF_CORE_READ(file, f_path.dentry, d_name.name);
+	__u64 tag = 0;
+
+	bpf_probe_read_kernel(&tag, sizeof(tag), name);
+	return tag;
+}
+
+/* Files of the anonymous inode are told apart by the name their maker gave them. */
+static __always_inline __u8 anonymous_kind(struct file *file)
+{
+	switch (name_tag(file)) {
+	case TAG('[', 'e', 'v', 'e', 'n', 't', 'f', 'd'):
+		return KIND_EVENTFD;
+	case TAG('[', 'e', 'v', 'e', 'n', 't', 'p', 'o'):
+		return KIND_EVENTPOLL;
+	case TAG('[', 't', 'i', 'm', 'e', 'r', 'f', 'd'):
+		return KIND_TIMERFD;
+	case TAG('[', 's', 'i', 'g', 'n', 'a', 'l', 'f'):
+		return KIND_SIGNALFD;
+	case TAG('i', 'n', 'o', 't', 'i', 'f', 'y', 0):
+		return KIND_INOTIFY;
+	case TAG('[', 'f', 'a', 'n', 'o', 't', 'i', 'f'):
+		return KIND_FANOTIFY;
+	case TAG('[', 'i', 'o', '_', 'u', 'r', 'i', 'n'):
+		return KIND_IO_URING;
+	case TAG('[', 'p', 'e', 'r', 'f', '_', 'e', 'v'):
+		return KIND_PERF_EVENT;
+	case TAG('[', 'u', 's', 'e', 'r', 'f', 'a', 'u'):
+		return KIND_USERFAULTFD;
+	case TAG('[', 'p', 'i', 'd', 'f', 'd', ']', 0):
+		return KIND_PIDFD;
+	case TAG('b', 'p', 'f', '-', 'm', 'a', 'p', 0):
+	case TAG('b', 'p', 'f', '-', 'p', 'r', 'o', 'g'):
+	case TAG('b', 'p', 'f', '_', 'l', 'i', 'n', 'k'):
+	case TAG('b', 'p', 'f', '_', 'i', 't', 'e', 'r'):
+	case TAG('b', 't', 'f', 0, 0, 0, 0, 0):
+		return KIND_BPF;
+	}
+	return KIND_ANON;
+}
+
+/* memfd_create names its files "memfd:…" on an internal tmpfs mount where each is its own root; a user's file of such a
+ * name on a mounted tmpfs has a parent folder. */
+static __always_inline bool is_memfd(struct file *file)
+{
+	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+
+	return (name_tag(file) & 0xffffffffffffull) == TAG('m', 'e', 'm', 'f', 'd', ':', 0, 0) &&
+	       BPF_CORE_READ(dentry, d_parent) == dentry;
+}
+
+static __always_inline __u8 regular_kind(struct file *file, struct inode *inode)
+{
+	switch (BPF_CORE_READ(inode, i_sb, s_magic)) {
+	case ANON_INODE_FS_MAGIC: /* a regular file only since 6.16, cfd86ef7e8e7; without a type before */
+		return anonymous_kind(file);
+	case PID_FS_MAGIC:
+		return KIND_PIDFD;
+	case SECRETMEM_MAGIC:
+		return KIND_MEMFD;
+	case TMPFS_MAGIC:
+	case HUGETLBFS_MAGIC:
+		return is_memfd(file) ? KIND_MEMFD : KIND_FILE;
+	}
+	return KIND_FILE;
+}
+
+static __always_inline __u32 character_class(struct inode *inode)
+{
+	__u32 device = BPF_CORE_READ(inode, i_rdev);
+	__u32 major = device >> MINOR_BITS;
+
+	if (major == TTYAUX_MAJOR && (device & ((1 << MINOR_BITS) - 1)) == PTMX_MINOR)
+		return KIND_PTY | FLAG_MASTER << 8;
+	return major >= UNIX98_PTY_MASTER_MAJOR && major <= UNIX98_PTY_SLAVE_LAST ? KIND_PTY : KIND_DEVICE;
+}
+
+/* Kind in the low byte, flags above it. A global function, so that the verifier walks its branches once and not once per
+ * path of every caller; its arguments can only be numbers on 5.10. */
+__u32 classify(__u64 address)
+{
+	struct file *file = (void *)address;
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+
+	switch (BPF_CORE_READ(inode, i_mode) & S_IFMT) {
+	case S_IFREG:
+	case 0:
+		return regular_kind(file, inode);
+	case S_IFDIR:
+		return KIND_DIRECTORY;
+	case S_IFCHR:
+		return character_class(inode);
+	case S_IFIFO:
+		return BPF_CORE_READ(inode, i_sb, s_magic) == PIPEFS_MAGIC ? KIND_PIPE : KIND_FIFO;
+	case S_IFSOCK:
+		return KIND_SOCKET;
+	}
+	return KIND_DEVICE;
+}
+
+static __always_inline void describe(struct file *file, struct description *out)
+{
+	__u32 class = classify((__u64)file);
+
+	out->inode = BPF_CORE_READ(file, f_inode, i_ino);
+	out->file = identity(file);
+	out->kind = class;
+	out->flags = class >> 8 | (BPF_CORE_READ(file, f_mode) & (FLAG_READ | FLAG_WRITE)); /* FMODE_READ 1, FMODE_WRITE 2 */
+}
+
+#endif

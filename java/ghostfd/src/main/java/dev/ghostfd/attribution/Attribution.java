@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.attribution;
+
+import dev.ghostfd.lifecycle.ProcessId;
+import java.util.Optional;
+
+/** Turns ids into the names people use. Thread-safe; answers from a cache where it can, never blocks for long. */
+public interface Attribution {
+    /** The path of the program a process runs, as /proc shows it; empty when it is gone or not to be seen. */
+    Optional<String> executable(ProcessId process);
+
+    /** The path of a cgroup in the v2 hierarchy, by its id; empty when there is no such group. */
+    Optional<String> cgroupPath(long cgroup);
+
+    /** The container that a cgroup belongs to. */
+    Optional<Container> container(long cgroup);
+
+    /** The labels of the workload that processes of this name in this cgroup belong to. */
+    Workload workload(String comm, long cgroup);
+
+    /** Whether a descriptor has close-on-exec set right now; empty when it is gone. */
+    Optional<Boolean> closeOnExec(ProcessId process, int fd);
+}

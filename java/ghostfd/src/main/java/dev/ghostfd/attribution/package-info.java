@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Names for ids: the program, cgroup, container and workload behind a process. In come process and cgroup ids, out go names,
+ * from caches where possible. It must not know of rules, nor how names are shown.
+ */
+package dev.ghostfd.attribution;

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.cli;
+
+import dev.ghostfd.kernel.KernelException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParameterException;
+
+/** The {@code ghostfd} command. */
+@Command(
+        name = "ghostfd",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Finds file descriptors that outlived the child process they were made for.",
+        subcommands = {DaemonCommand.class, ScanCommand.class, DoctorCommand.class, HelpCommand.class})
+public final class Main {
+    private static final int FAILURE = 1;
+    private static final int USAGE = 2;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    static int run(String... arguments) {
+        CommandLine line = new CommandLine(new Main())
+                .registerConverter(Duration.class, new DurationConverter())
+                .registerConverter(ByteSize.class, new ByteSize.Converter())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Main::usage)
+                .setExecutionExceptionHandler(Main::failure);
+        if (arguments.length == 0) {
+            line.usage(System.err);
+            return USAGE;
+        }
+        return line.execute(arguments);
+    }
+
+    /** Bad usage is one line that names what is wrong, not a page of help. */
+    private static int usage(ParameterException wrong, String... arguments) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(command.getCommandSpec().qualifiedName() + ": " + oneLine(wrong.getMessage()) + " (see "
+                + command.getCommandSpec().qualifiedName() + " --help)");
+        return USAGE;
+    }
+
+    private static int failure(Exception failed, CommandLine command, CommandLine.ParseResult parsed) {
+        String message = switch (failed) {
+            case KernelException kernel -> kernel.getMessage();
+            case IOException io -> Optional.ofNullable(io.getMessage()).orElse(io.toString());
+            default -> "unexpected failure, please report it: " + failed;
+        };
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + oneLine(message));
+        if (System.getenv("GHOSTFD_DEBUG") != null) {
+            failed.printStackTrace(command.getErr());
+        }
+        return FAILURE;
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " | ");
+    }
+}

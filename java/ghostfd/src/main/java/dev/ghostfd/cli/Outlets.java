@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.cli;
+
+import dev.ghostfd.attribution.CgroupPaths;
+import dev.ghostfd.attribution.ProcAttribution;
+import dev.ghostfd.event.BootClock;
+import dev.ghostfd.http.HttpServer;
+import dev.ghostfd.http.ListenAddress;
+import dev.ghostfd.http.Sources;
+import dev.ghostfd.kernel.BootTime;
+import dev.ghostfd.leak.NodeView;
+import dev.ghostfd.leak.Tracing;
+import dev.ghostfd.lifecycle.ProcessDetail;
+import dev.ghostfd.metrics.BuildInfo;
+import dev.ghostfd.metrics.MetricsExporter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+
+/** The HTTP server and what it shows: nothing until tracing has begun, then what the consumer thread publishes. */
+final class Outlets implements AutoCloseable {
+    private final FutureTask<HttpServer> server;
+    private volatile Optional<Tracing> tracing = Optional.empty();
+
+    Outlets(ListenAddress address, int maxSeries, Path mountinfo) {
+        server = new FutureTask<>(() -> HttpServer.start(address, sources(maxSeries, mountinfo)));
+    }
+
+    /** Starts to listen on a thread of its own; fails with an IOException where that cannot be done. */
+    Future<?> start() {
+        new Thread(server, "listen").start();
+        return server;
+    }
+
+    /** From now on requests see this. */
+    void show(Tracing shown) {
+        tracing = Optional.of(shown);
+    }
+
+    /** Once {@link #start} has succeeded. */
+    int port() {
+        return server.resultNow().port();
+    }
+
+    private NodeView view() {
+        return tracing.map(Tracing::view).orElseGet(() -> NodeView.starting(BootTime.now()));
+    }
+
+    private CompletableFuture<Optional<ProcessDetail>> describe(int pid) {
+        return tracing.map(running -> running.describe(pid))
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    private Sources sources(int maxSeries, Path mountinfo) {
+        BuildInfo build = new BuildInfo(VersionProvider.version(), VersionProvider.revision());
+        ProcAttribution attribution =
+                new ProcAttribution(Path.of("/proc"), new CgroupPaths(CgroupPaths.mountPoint(mountinfo)));
+        return new Sources(
+                this::view,
+                this::describe,
+                attribution,
+                new BootClock(BootTime.wallClockOffset()),
+                new MetricsExporter(this::view, attribution, build, maxSeries),
+                new Sources.Daemon(
+                        build, System.getProperty("os.version"), BootTime.now(), Map.of("workloadSeries", (long)
+                                maxSeries)));
+    }
+
+    /** Closes the server, also one that is only just starting. */
+    @Override
+    public void close() {
+        try {
+            server.get().close();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException neverListened) {
+            /* Whoever waited for it has been told. */
+        }
+    }
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.http;
+
+import dev.ghostfd.attribution.Attribution;
+import dev.ghostfd.attribution.Container;
+import dev.ghostfd.event.BootClock;
+import dev.ghostfd.lifecycle.ChildView;
+import dev.ghostfd.lifecycle.DescriptorView;
+import dev.ghostfd.lifecycle.ProcessId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Writes what several answers have in common, with ids turned into names. May read /proc: not for the event loop. */
+record Names(Attribution attribution, BootClock clock) {
+    /** Who and where a process is, as fields of the object at hand. */
+    void identity(JsonWriter json, ProcessId process, String comm, long cgroup) throws IOException {
+        json.number("pid", process.pid());
+        time(json, "startTime", process.startTime());
+        json.text("comm", comm);
+        json.text("exe", attribution.executable(process));
+        Optional<Container> container = attribution.container(cgroup);
+        if (container.isPresent()) {
+            json.object("container", () -> fields(json, container.get()));
+        }
+        json.text("cgroup", attribution.cgroupPath(cgroup));
+    }
+
+    static void fields(JsonWriter json, Container container) throws IOException {
+        json.text("id", container.id());
+        json.text("name", container.name());
+        json.text("pod", container.pod());
+        json.text("namespace", container.namespace());
+        json.text("podUid", container.podUid());
+    }
+
+    void child(JsonWriter json, ChildView child) throws IOException {
+        json.number("pid", child.id().pid());
+        json.text("comm", child.comm());
+        time(json, "startedAt", child.id().startTime());
+        time(json, "exitedAt", child.exitedAt());
+        if (child.exit().isPresent()) {
+            json.number("exitCode", child.exit().get().code());
+            json.number("signal", child.exit().get().signal());
+        }
+        json.bool("reaped", child.reaped());
+    }
+
+    /** What a leak's descriptor and one in a process's list share; kind and origin stand elsewhere in a leak. */
+    void descriptor(JsonWriter json, DescriptorView descriptor, Optional<Boolean> closeOnExec) throws IOException {
+        json.text("end", descriptor.end().label());
+        json.known("inode", descriptor.inode());
+        if (closeOnExec.isPresent()) {
+            json.bool("closeOnExec", closeOnExec.get());
+        }
+        time(json, "openedAt", descriptor.openedAt());
+    }
+
+    void time(JsonWriter json, String name, OptionalLong bootNanos) throws IOException {
+        time(json, name, bootNanos.orElse(0));
+    }
+
+    /** Boot time 0 is before any process: it stands for unknown. */
+    void time(JsonWriter json, String name, long bootNanos) throws IOException {
+        if (bootNanos > 0) {
+            json.time(name, clock.instant(bootNanos));
+        }
+    }
+
+    /** Adds the filters that every list has which tells of processes. */
+    <T> Filters<T> filters(Filters<T> filters, Function<T, String> comm, Function<T, Long> cgroup) {
+        return filters.text("comm", row -> List.of(comm.apply(row)))
+                .text(
+                        "container",
+                        row -> named(cgroup.apply(row), c -> Stream.concat(Stream.of(c.id()), c.name().stream())))
+                .text("pod", row -> named(cgroup.apply(row), c -> c.pod().stream()))
+                .text("namespace", row -> named(cgroup.apply(row), c -> c.namespace().stream()))
+                .text("podUid", row -> named(cgroup.apply(row), c -> c.podUid().stream()));
+    }
+
+    private List<String> named(long cgroup, Function<Container, Stream<String>> names) {
+        return attribution.container(cgroup).stream().flatMap(names).toList();
+    }
+}

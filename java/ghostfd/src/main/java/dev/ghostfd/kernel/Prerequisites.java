@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.kernel;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything ghostfd needs from the machine, looked at one by one. */
+public final class Prerequisites {
+    private static final int MAJOR = 5;
+    private static final int MINOR = 10;
+
+    private Prerequisites() {}
+
+    /**
+     * One prerequisite.
+     *
+     * @param found what was seen
+     * @param fix what to do when it is not ok
+     * @param optional whether ghostfd runs without it, with less to show
+     */
+    public record Check(String name, boolean ok, String found, String fix, boolean optional) {}
+
+    /** Looks at all of them; loads the BPF object as the last one, if the others allow it. */
+    public static List<Check> all(long ringBytes) {
+        List<Check> checks = new ArrayList<>(List.of(kernel(), btf(), tracefs(), capabilities(), libbpf(), libdw()));
+        boolean ready = checks.stream().allMatch(check -> check.ok() || check.optional());
+        checks.add(ready ? programs(ringBytes) : skipped());
+        return List.copyOf(checks);
+    }
+
+    /**
+     * The same in one go, for a start.
+     *
+     * @throws KernelException naming the first that is missing
+     */
+    public static void require() {
+        for (Check check : List.of(kernel(), capabilities(), btf(), libbpf())) {
+            if (!check.ok()) {
+                throw new KernelException("run here: " + check.name() + ": " + check.found(), 0, check.fix());
+            }
+        }
+    }
+
+    private static Check kernel() {
+        String release = System.getProperty("os.version");
+        String[] parts = release.split("[.-]", 3);
+        boolean ok;
+        try {
+            int major = Integer.parseInt(parts[0]);
+            ok = major > MAJOR || major == MAJOR && Integer.parseInt(parts[1]) >= MINOR;
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException unusual) {
+            ok = true;
+        }
+        return new Check("kernel", ok, "Linux " + release, "ghostfd needs Linux 5.10 or newer", false);
+    }
+
+    private static Check btf() {
+        String path = TracerOptions.btfOverride().orElse(TracerOptions.BTF);
+        return new Check(
+                "BTF",
+                Files.exists(Path.of(path)),
+                Files.exists(Path.of(path)) ? path : "no " + path,
+                "use a kernel built with CONFIG_DEBUG_INFO_BTF=y (Debian's and most distributions' are)",
+                false);
+    }
+
+    private static Check tracefs() {
+        boolean mounted = Tracefs.isMounted();
+        boolean mountable = Tracefs.isMountable();
+        return new Check(
+                "tracefs",
+                mounted || mountable,
+                mounted ? "mounted" : mountable ? "not mounted yet, the daemon will" : "not mounted",
+                "mount -t tracefs tracefs /sys/kernel/tracing",
+                false);
+    }
+
+    private static Check capabilities() {
+        List<String> missing = Capabilities.missing();
+        return new Check(
+                "capabilities",
+                missing.isEmpty(),
+                missing.isEmpty() ? "CAP_BPF, CAP_PERFMON" : "missing " + String.join(", ", missing),
+                "run as root (sudo), or grant CAP_BPF, CAP_PERFMON, CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH",
+                false);
+    }
+
+    private static Check libbpf() {
+        Optional<Path> path = LibraryLocator.libbpf();
+        return new Check(
+                "libbpf",
+                path.isPresent(),
+                path.map(Path::toString).orElse("no libbpf.so.1"),
+                "install libbpf 1.0 or newer (Debian: apt-get install libbpf1)",
+                false);
+    }
+
+    private static Check libdw() {
+        Optional<Path> path = LibraryLocator.find("libdw.so.1");
+        return new Check(
+                "libdw",
+                path.isPresent(),
+                path.map(Path::toString).orElse("no libdw.so.1"),
+                "install elfutils' libdw to see functions and lines (Debian: apt-get install libdw1)",
+                true);
+    }
+
+    private static Check programs(long ringBytes) {
+        try (Tracer tracer = Tracer.open(new TracerOptions(true, ringBytes, true, List.of()))) {
+            List<String> absent = tracer.programs().stream()
+                    .filter(program -> !program.attached())
+                    .map(ProgramState::name)
+                    .toList();
+            int attached = tracer.programs().size() - absent.size();
+            String found = attached + " programs attached, ring buffer of " + (ringBytes >> 20) + " MiB"
+                    + (absent.isEmpty() ? "" : "; this kernel has no " + String.join(", ", absent));
+            return new Check("BPF programs", true, found, "", false);
+        } catch (KernelException refused) {
+            return new Check("BPF programs", false, refused.getMessage(), "see above", false);
+        }
+    }
+
+    private static Check skipped() {
+        return new Check("BPF programs", false, "not tried", "fix the above first", false);
+    }
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The reading side of a BPF ring buffer (kernel/bpf/ringbuf.c), in place.
+ *
+ * <pre>
+ *   consumer page          producer page          data
+ *  +----------------+     +----------------+----------------------------------------+
+ *  | consumer_pos   |     | producer_pos   | …cord| hdr|record  hdr|record  hdr|re… |
+ *  +----------------+     +----------------+----------------------------------------+
+ *   ours to write          the kernel's, read only
+ *
+ *  header: u32 length | BUSY (bit 31) | DISCARD (bit 30), u32 page offset (the kernel's own)
+ * </pre>
+ *
+ * Positions are 64-bit and only grow; masked, they index the data. The kernel offers the data twice in a row so that no
+ * record is ever split, but both count as resident memory: one is mapped here, and the rare record that runs over the end is
+ * joined in a scratch buffer. Not thread-safe: one thread drains.
+ */
+public final class RingBuffer {
+    static final int HEADER_BYTES = 8;
+    static final int BUSY = 1 << 31;
+    static final int DISCARD = 1 << 30;
+
+    private static final VarHandle POSITION = JAVA_LONG.varHandle();
+    private static final VarHandle LENGTH = JAVA_INT.varHandle();
+
+    private final MemorySegment consumer;
+    private final MemorySegment producer;
+    private final MemorySegment data;
+    private final long mask;
+    private MemorySegment scratch = MemorySegment.ofArray(new long[32]);
+
+    /**
+     * @param consumer at least the 8 bytes of the consumer position, writable
+     * @param producer at least the 8 bytes of the producer position
+     * @param data the data area
+     */
+    RingBuffer(MemorySegment consumer, MemorySegment producer, MemorySegment data) {
+        this.consumer = consumer;
+        this.producer = producer;
+        this.data = data;
+        long size = data.byteSize();
+        if (Long.bitCount(size) != 1) {
+            throw new IllegalArgumentException("ring buffer size is not a power of two: " + size);
+        }
+        this.mask = size - 1;
+    }
+
+    /** Size of the data area in bytes. */
+    public long size() {
+        return mask + 1;
+    }
+
+    /** Bytes that wait to be read, headers included. */
+    public long used() {
+        return (long) POSITION.getAcquire(producer, 0L) - (long) POSITION.getAcquire(consumer, 0L);
+    }
+
+    /**
+     * Hands every committed record up to the limit to the handler, in the order in which they were reserved, and gives the
+     * space back. When the handler throws, the record at fault counts as read.
+     *
+     * @param limit stop after about this many bytes, so that the caller can do something else between
+     * @return bytes given back
+     */
+    public long drain(RecordHandler handler, long limit) {
+        MemorySegment records = data;
+        long start = (long) POSITION.getAcquire(consumer, 0L);
+        /* Pairs with the producer's release store: what was reserved before it is visible after. */
+        long end = Math.min((long) POSITION.getAcquire(producer, 0L), start + limit);
+        long position = start;
+        try {
+            while (position < end) {
+                long offset = position & mask;
+                /* Pairs with the xchg in bpf_ringbuf_commit(): without BUSY, the record's bytes are there. */
+                int header = (int) LENGTH.getAcquire(records, offset);
+                if ((header & BUSY) != 0) {
+                    break;
+                }
+                int length = header & ~DISCARD;
+                position += (length + HEADER_BYTES + 7L) & ~7L;
+                if ((header & DISCARD) != 0) {
+                    continue;
+                }
+                if (offset + HEADER_BYTES + length <= mask + 1) {
+                    handler.record(records, offset + HEADER_BYTES, length);
+                } else {
+                    handler.record(joined(offset + HEADER_BYTES, length), 0, length);
+                }
+            }
+        } finally {
+            POSITION.setRelease(consumer, 0L, position);
+        }
+        return position - start;
+    }
+
+    /** A record that starts before the end of the data and goes on at its start. */
+    private MemorySegment joined(long offset, int length) {
+        if (scratch.byteSize() < length) {
+            scratch = MemorySegment.ofArray(new long[(length + 7) / 8]);
+        }
+        long before = size() - offset;
+        MemorySegment.copy(data, offset, scratch, 0, before);
+        MemorySegment.copy(data, 0, scratch, before, length - before);
+        return scratch;
+    }
+}

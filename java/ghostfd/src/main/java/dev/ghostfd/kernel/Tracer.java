@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import me.bechberger.ebpf.bpf.raw.Lib;
+
+/**
+ * The kernel side, loaded and running. One owner, who drains the ring and takes snapshots from one thread; closing it
+ * detaches and frees everything.
+ */
+public final class Tracer implements AutoCloseable {
+    private static final String OBJECT = "ghostfd.bpf.o";
+    private static final long FILTER_BYTES = 8;
+
+    private final Arena arena = Arena.ofShared();
+    private final List<AutoCloseable> owned = new ArrayList<>();
+    private final List<ProgramState> programs = new ArrayList<>();
+    private final BpfObject object;
+    private final RingBuffer ring;
+    private final LossCounters losses;
+    private final Snapshots snapshots;
+    private final WakeupWait wakeup;
+
+    private Tracer(TracerOptions options) {
+        try {
+            object = own(new BpfObject(readObject(), TracerOptions.btfOverride()));
+            configure(options);
+            object.load();
+            int events = object.mapDescriptor("events");
+            ring = mapRing(events, options.ringBytes());
+            wakeup = own(new WakeupWait(events));
+            int cpus = Math.max(1, Lib.libbpf_num_possible_cpus());
+            losses = new LossCounters(map("losses", LossCounters.BYTES, Libc.PROT_READ), cpus);
+            MemorySegment filter = map("filter", FILTER_BYTES, Libc.PROT_READ | Libc.PROT_WRITE);
+            snapshots = new Snapshots(
+                    object.attachIterator("task_iterator"), object.attachIterator("descriptor_iterator"), filter);
+            if (options.tracing()) {
+                attachAll();
+            }
+        } catch (RuntimeException failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    /**
+     * Loads and attaches everything; from then on events gather in the ring.
+     *
+     * @throws KernelException when this cannot be done here, with the reason; nothing is left behind
+     */
+    public static Tracer open(TracerOptions options) {
+        Prerequisites.require();
+        if (options.tracing()) {
+            Tracefs.ensureMounted();
+        }
+        return new Tracer(options);
+    }
+
+    private static byte[] readObject() {
+        String override = System.getenv(TracerOptions.OBJECT_OVERRIDE);
+        try (InputStream packed =
+                override == null ? Tracer.class.getResourceAsStream(OBJECT) : Files.newInputStream(Path.of(override))) {
+            if (packed == null) {
+                throw new KernelException(
+                        "find " + OBJECT, 0, "it is not packed with this build: build ghostfd with Maven");
+            }
+            return packed.readAllBytes();
+        } catch (IOException cause) {
+            throw new KernelException("read " + (override == null ? OBJECT : override), 0, cause.toString());
+        }
+    }
+
+    private void configure(TracerOptions options) {
+        object.setInitialValue(".rodata.config", Config.of(options, arena));
+        object.setMaxEntries("events", Math.toIntExact(options.ringBytes()));
+        if (!options.tracing()) {
+            Probe.all().stream().map(Probe::program).distinct().forEach(object::skip);
+        }
+    }
+
+    private RingBuffer mapRing(int descriptor, long size) {
+        long page = PageSize.bytes();
+        Mapping consumer = own(Mapping.of(descriptor, 0, page, Libc.PROT_READ | Libc.PROT_WRITE, "the ring buffer"));
+        /* Only the consumer page may be writable; asking for more is refused with EPERM. */
+        Mapping rest = own(Mapping.of(descriptor, page, page + size, Libc.PROT_READ, "the ring buffer"));
+        MemorySegment produced = rest.segment();
+        return new RingBuffer(consumer.segment(), produced.asSlice(0, page), produced.asSlice(page));
+    }
+
+    private MemorySegment map(String name, long bytes, int protection) {
+        long page = PageSize.bytes();
+        long length = (bytes + page - 1) / page * page;
+        return own(Mapping.of(object.mapDescriptor(name), 0, length, protection, name))
+                .segment();
+    }
+
+    private void attachAll() {
+        for (Probe probe : Probe.all()) {
+            programs.add(new ProgramState(probe.label(), object.attach(probe), probe.required()));
+        }
+    }
+
+    private <T extends AutoCloseable> T own(T resource) {
+        owned.add(resource);
+        return resource;
+    }
+
+    /**
+     * Adds a running process to the scope; its later children follow by themselves.
+     *
+     * @param startTime CLOCK_BOOTTIME nanoseconds
+     */
+    public void admit(int pid, long startTime) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment key = call.allocateFrom(JAVA_INT, pid);
+            MemorySegment value = call.allocateFrom(JAVA_LONG, startTime);
+            int result = Lib.bpf_map_update_elem(object.mapDescriptor("scope_processes"), key, value, 0);
+            if (result < 0) {
+                throw new KernelException("add process " + pid + " to the scope", -result, "");
+            }
+        }
+    }
+
+    public RingBuffer ring() {
+        return ring;
+    }
+
+    public LossCounters losses() {
+        return losses;
+    }
+
+    public Snapshots snapshots() {
+        return snapshots;
+    }
+
+    /** Every tracing program with whether it is attached; empty without tracing. */
+    public List<ProgramState> programs() {
+        return List.copyOf(programs);
+    }
+
+    /**
+     * Waits until the ring is a quarter full, or for at most this long.
+     *
+     * @param millis 0 returns at once
+     */
+    public void await(int millis) {
+        wakeup.await(millis);
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable resource : owned.reversed()) {
+            try {
+                resource.close();
+            } catch (Exception unexpected) {
+                throw new IllegalStateException(unexpected);
+            }
+        }
+        owned.clear();
+        arena.close();
+    }
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.leak;
+
+import dev.ghostfd.event.Kind;
+import dev.ghostfd.lifecycle.ChildView;
+import dev.ghostfd.lifecycle.DescriptorView;
+import dev.ghostfd.lifecycle.Origin;
+import dev.ghostfd.lifecycle.ProcessId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One finding. Immutable; times are CLOCK_BOOTTIME nanoseconds.
+ *
+ * @param id stable for as long as the leak stands, and the same in a replay
+ * @param process who holds the descriptor, or does not wait for the child
+ * @param descriptor empty for an unreaped child
+ * @param child the child it was made for, when known
+ * @param peer state of the other end, when the kind has one
+ * @param firstSeen when the condition was first established
+ */
+public record Leak(
+        String id,
+        Rule rule,
+        Confidence confidence,
+        Kind kind,
+        Origin origin,
+        Holder process,
+        Optional<Descriptor> descriptor,
+        Optional<ChildView> child,
+        Optional<Peer> peer,
+        int count,
+        long firstSeen) {
+
+    /** A process in the role of the one that holds something. */
+    public record Holder(ProcessId id, String comm, long cgroup) {}
+
+    /**
+     * The leaked descriptor.
+     *
+     * @param openedBy comm of the thread that opened it, when known
+     */
+    public record Descriptor(DescriptorView view, boolean closeOnExec, Optional<String> openedBy) {}
+
+    /**
+     * The other side, as the kernel counted it.
+     *
+     * @param readers open file descriptions that can read
+     * @param writers open file descriptions that can write
+     * @param bufferedBytes bytes that lie unread
+     */
+    public record Peer(int readers, int writers, long bufferedBytes, List<PeerHolder> holders) {}
+
+    /**
+     * Who keeps the other side alive.
+     *
+     * @param cause {@code descendant} or {@code sibling}
+     */
+    public record PeerHolder(int pid, String comm, int fd, String cause) {}
+}

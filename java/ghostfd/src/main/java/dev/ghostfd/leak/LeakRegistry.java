@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.leak;
+
+import dev.ghostfd.event.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** The leaks that stand, and how many there have been. Owned by the consumer thread. */
+final class LeakRegistry {
+    private final Map<LeakKey, Leak> current = new HashMap<>();
+    private final Map<LeakKey, Leak> seen = new HashMap<>();
+    private final Map<TotalKey, long[]> totals = new HashMap<>();
+
+    private record TotalKey(String comm, long cgroup, Rule rule, Kind kind) {}
+
+    /** The leak as reported so far, or null. */
+    Leak find(LeakKey key) {
+        return current.get(key);
+    }
+
+    /** Reports a leak as standing in this sweep. */
+    void report(LeakKey key, Leak leak) {
+        seen.put(key, leak);
+    }
+
+    /** Ends a sweep: what was not reported in it is resolved. */
+    void endSweep() {
+        for (Map.Entry<LeakKey, Leak> entry : seen.entrySet()) {
+            if (current.put(entry.getKey(), entry.getValue()) == null) {
+                count(entry.getValue(), 0);
+            }
+        }
+        for (Iterator<Map.Entry<LeakKey, Leak>> all = current.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<LeakKey, Leak> entry = all.next();
+            if (!seen.containsKey(entry.getKey())) {
+                count(entry.getValue(), 1);
+                all.remove();
+            }
+        }
+        seen.clear();
+    }
+
+    private void count(Leak leak, int column) {
+        Leak.Holder holder = leak.process();
+        TotalKey key = new TotalKey(holder.comm(), holder.cgroup(), leak.rule(), leak.kind());
+        totals.computeIfAbsent(key, _ -> new long[2])[column]++;
+    }
+
+    boolean hasAny(Rule rule) {
+        return current.keySet().stream().anyMatch(key -> key.rule() == rule);
+    }
+
+    /** All leaks, oldest first; those of the same age in the order of their ids. */
+    List<Leak> leaks() {
+        List<Leak> leaks = new ArrayList<>(current.values());
+        leaks.sort(Comparator.comparingLong(Leak::firstSeen).thenComparing(Leak::id));
+        return List.copyOf(leaks);
+    }
+
+    List<LeakTotal> totals() {
+        return totals.entrySet().stream()
+                .map(entry -> new LeakTotal(
+                        entry.getKey().comm(),
+                        entry.getKey().cgroup(),
+                        entry.getKey().rule(),
+                        entry.getKey().kind(),
+                        entry.getValue()[0],
+                        entry.getValue()[1]))
+                .toList();
+    }
+}

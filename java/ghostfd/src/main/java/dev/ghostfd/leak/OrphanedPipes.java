@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.leak;
+
+import dev.ghostfd.event.DescriptorSnapshot;
+import dev.ghostfd.event.Flags;
+import dev.ghostfd.event.Kind;
+import dev.ghostfd.lifecycle.ChildView;
+import dev.ghostfd.lifecycle.DescriptorView;
+import dev.ghostfd.lifecycle.End;
+import dev.ghostfd.lifecycle.Origin;
+import dev.ghostfd.lifecycle.Pipe;
+import dev.ghostfd.lifecycle.TrackedProcess;
+import dev.ghostfd.lifecycle.Tracker;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Rule {@code orphaned-pipe}. The kernel says that nobody can write (or read) the other side any more: {@code
+ * pipe_inode_info} counts open file descriptions, wherever they are, in tables, in flight over a socket or in the middle of a
+ * call. The history says that children of the holder had that side and are gone.
+ */
+final class OrphanedPipes {
+    private static final int LAST_STANDARD = 2;
+
+    private final Tracker tracker;
+    private final LeakRegistry registry;
+    private final long grace;
+    private final Map<LeakKey, Backlog> backlogs = new HashMap<>();
+
+    /** Pipes all of whose receivers on one side have exited. */
+    private final Set<Pipe> candidates = new HashSet<>();
+
+    private final Set<LeakKey> watched = new HashSet<>();
+    private long baseline;
+
+    /** Unread bytes, and since when nobody has touched them. */
+    private record Backlog(int consumed, int buffered, long since) {}
+
+    OrphanedPipes(Tracker tracker, LeakRegistry registry, long grace) {
+        this.tracker = tracker;
+        this.registry = registry;
+        this.grace = grace;
+    }
+
+    void baselineDone(long time) {
+        baseline = time;
+    }
+
+    void receiversGone(Pipe pipe) {
+        candidates.add(pipe);
+    }
+
+    /** Whether a snapshot is worth its cost. */
+    boolean hasWork() {
+        candidates.removeIf(pipe -> !pipe.isHeld());
+        return !candidates.isEmpty() || registry.hasAny(Rule.ORPHANED_PIPE);
+    }
+
+    /** One pipe end whose other side nobody holds, as the kernel just showed it. */
+    void consider(DescriptorSnapshot seen) {
+        Kind kind = Kind.of(seen.kind());
+        Optional<TrackedProcess> holder = tracker.owner(seen.table());
+        Optional<DescriptorView> descriptor = tracker.descriptor(seen.table(), seen.fd());
+        Optional<Pipe> pipe = tracker.pipe(kind, seen.inode());
+        if (holder.isEmpty()
+                || pipe.isEmpty()
+                || descriptor.isEmpty()
+                || descriptor.get().inode() != seen.inode()) {
+            return;
+        }
+        if (seen.fd() <= LAST_STANDARD && tracker.wasReceived(seen.table(), seen.fd())) {
+            /* The slow consumer of a shell pipeline, at work on what its producer left. */
+            return;
+        }
+        End end = descriptor.get().end();
+        boolean peerGone = end == End.READ ? seen.writers() == 0 : end == End.WRITE && seen.readers() == 0;
+        if (!peerGone) {
+            return;
+        }
+        judge(seen, holder.get(), descriptor.get(), pipe.get());
+    }
+
+    private void judge(DescriptorSnapshot seen, TrackedProcess holder, DescriptorView descriptor, Pipe pipe) {
+        Pipe.Side other = pipe.opposite(descriptor.end());
+        Optional<TrackedProcess> child = other.receiverBelow(holder);
+        long since;
+        if (child.isPresent()) {
+            if (!other.allExited()) {
+                return;
+            }
+            since = Math.max(other.lastExit(), 0);
+        } else if (descriptor.origin() == Origin.BEFORE_START && other.received() == 0) {
+            since = baseline;
+        } else {
+            return;
+        }
+        LeakKey key = new LeakKey(Rule.ORPHANED_PIPE, holder.id(), seen.fd(), seen.inode());
+        boolean unread = descriptor.end() == End.READ && seen.buffered() != 0;
+        long quietSince = unread ? Math.max(since, untouchedSince(key, seen)) : since;
+        if (seen.time() - quietSince < grace) {
+            return;
+        }
+        boolean reopenable = seen.has(Flags.LINKED);
+        Confidence confidence = unread || reopenable || child.isEmpty() ? Confidence.SUSPECTED : Confidence.CONFIRMED;
+        registry.report(key, leak(key, confidence, seen, holder, descriptor, child.map(TrackedProcess::view), since));
+    }
+
+    /** The end is still being drained if its read position or its fill has moved since it was last looked at. */
+    private long untouchedSince(LeakKey key, DescriptorSnapshot seen) {
+        watched.add(key);
+        Backlog before = backlogs.get(key);
+        if (before != null && before.consumed() == seen.consumed() && before.buffered() == seen.buffered()) {
+            return before.since();
+        }
+        backlogs.put(key, new Backlog(seen.consumed(), seen.buffered(), seen.time()));
+        return seen.time();
+    }
+
+    private Leak leak(
+            LeakKey key,
+            Confidence confidence,
+            DescriptorSnapshot seen,
+            TrackedProcess holder,
+            DescriptorView descriptor,
+            Optional<ChildView> child,
+            long since) {
+        return new Leak(
+                key.id(),
+                Rule.ORPHANED_PIPE,
+                confidence,
+                descriptor.kind(),
+                descriptor.origin(),
+                new Leak.Holder(holder.id(), holder.comm(), holder.cgroup()),
+                Optional.of(new Leak.Descriptor(descriptor, seen.has(Flags.CLOEXEC), Optional.empty())),
+                child,
+                Optional.of(new Leak.Peer(
+                        seen.readers(), seen.writers(), Integer.toUnsignedLong(seen.buffered()), List.of())),
+                1,
+                since);
+    }
+
+    void endSweep() {
+        backlogs.keySet().retainAll(watched);
+        watched.clear();
+    }
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.leak;
+
+import dev.ghostfd.event.DescriptorSnapshot;
+import dev.ghostfd.event.TaskSnapshot;
+import dev.ghostfd.kernel.Tracer;
+import dev.ghostfd.lifecycle.ProcessDetail;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
+
+/**
+ * The consumer thread: ring to lifecycle to rules, sweeps, and the published view. Everything behind it belongs to that one
+ * thread; {@link #view}, {@link #describe} and {@link #close} may be called from any.
+ */
+public final class Tracing implements AutoCloseable {
+    /** Bytes drained before looking at anything else, so that requests are answered under load. */
+    private static final long BATCH = 1 << 20;
+
+    private static final int BUSY_WAIT_MILLIS = 1;
+    private static final int IDLE_WAIT_MILLIS = 50;
+    private static final long PUBLISH_INTERVAL = 1_000_000_000L;
+    private static final long STOP_MILLIS = 5_000;
+
+    private final Tracer tracer;
+    private final TracingOptions options;
+    private final LongSupplier clock;
+    private final Detector detector;
+    private final EventStream events;
+    private final Healing healing;
+    private final Publisher publisher;
+    private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
+    private final TaskSnapshot task = new TaskSnapshot();
+    private final DescriptorSnapshot descriptor = new DescriptorSnapshot();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Thread thread;
+    private volatile boolean stopped;
+    private volatile NodeView view;
+    private long started;
+    private long lastSweep;
+    private long lastPublished;
+    private int wait = BUSY_WAIT_MILLIS;
+
+    /**
+     * Not running yet; see {@link #start}.
+     *
+     * @param clock CLOCK_BOOTTIME nanoseconds
+     */
+    public Tracing(Tracer tracer, TracingOptions options, LongSupplier clock) {
+        this.tracer = tracer;
+        this.options = options;
+        this.clock = clock;
+        detector = new Detector(options.grace());
+        events = new EventStream(detector.tracker());
+        healing = new Healing(tracer, detector, events, clock, options.reconcileInterval());
+        publisher = new Publisher(tracer, detector, events, healing);
+        view = publisher.publish(clock.getAsLong());
+        thread = new Thread(this::run, "consumer");
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** The newest view; never older than a second or a sweep, whichever takes longer, while the consumer lives. */
+    public NodeView view() {
+        return view;
+    }
+
+    /** Completes, exceptionally if so, when the consumer thread has ended. */
+    public CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    /** Asks the consumer thread for one process; answered between two batches of events. */
+    public CompletableFuture<Optional<ProcessDetail>> describe(int pid) {
+        CompletableFuture<Optional<ProcessDetail>> answer = new CompletableFuture<>();
+        mailbox.add(() -> answer.complete(publisher.describe(pid)));
+        return answer;
+    }
+
+    private void run() {
+        try {
+            started = clock.getAsLong();
+            healing.baseline();
+            sweep(clock.getAsLong());
+            while (!stopped) {
+                turn();
+            }
+            ended.complete(null);
+        } catch (RuntimeException | Error failure) {
+            ended.completeExceptionally(failure);
+        }
+    }
+
+    private void turn() {
+        long drained = tracer.ring().drain(events, BATCH);
+        for (Runnable request = mailbox.poll(); request != null; request = mailbox.poll()) {
+            request.run();
+        }
+        boolean changed = healing.lost();
+        if (drained == 0) {
+            changed |= healing.ringEmpty();
+        }
+        long now = clock.getAsLong();
+        if (now - lastSweep >= options.sweepInterval()) {
+            sweep(now);
+        } else if (changed || now - lastPublished >= PUBLISH_INTERVAL) {
+            publish(now);
+        }
+        /* Between 1 and 50 ms: short while events come, long when nothing happens. The watermark cuts it short. */
+        wait = drained > 0 ? BUSY_WAIT_MILLIS : Math.min(IDLE_WAIT_MILLIS, wait * 2);
+        tracer.await(drained >= BATCH ? 0 : wait);
+    }
+
+    private void sweep(long now) {
+        lastSweep = now;
+        healing.healIfNeeded();
+        tracer.snapshots()
+                .tasks(TaskSnapshot.BYTES, (memory, offset, length) -> detector.task(task.wrap(memory, offset)));
+        if (detector.wantsOrphanedPipeEnds()) {
+            tracer.snapshots()
+                    .orphanedPipeEnds(
+                            DescriptorSnapshot.BYTES,
+                            (memory, offset, length) -> detector.orphanedPipeEnd(descriptor.wrap(memory, offset)));
+        }
+        detector.endSweep(now - started > options.grace());
+        publish(now);
+    }
+
+    private void publish(long now) {
+        lastPublished = now;
+        view = publisher.publish(now);
+    }
+
+    /** Stops the consumer thread and waits for it; the tracer stays the caller's to close. */
+    @Override
+    public void close() {
+        stopped = true;
+        if (thread.isAlive()) {
+            try {
+                thread.join(STOP_MILLIS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.lifecycle;
+
+import dev.ghostfd.event.Flags;
+import dev.ghostfd.event.Kind;
+
+/**
+ * How one descriptor is packed into four longs, 32 bytes. The number itself is the position in the table.
+ *
+ * <pre>
+ *  word 0  kind u8 | origin u8 | flags u16 | call site u32
+ *  word 1  inode
+ *  word 2  time opened, 42 bits of 2^16 ns (9 years; 0 unknown) | tid that opened it, 22 bits
+ *  word 3  identity of the open file description
+ * </pre>
+ */
+final class Slot {
+    static final int WORDS = 4;
+    static final int INODE = 1;
+    static final int OPENED = 2;
+    static final int FILE = 3;
+
+    /** The descriptor was open when the process image started; beyond the flags of the wire, which end at bit 5. */
+    static final int RECEIVED = 1 << 14;
+
+    private static final int TIME_SHIFT = 16;
+    private static final int TID_BITS = 22;
+    private static final long TID_MASK = (1L << TID_BITS) - 1;
+    private static final Origin[] ORIGINS = Origin.values();
+    private static final int END_FLAGS = Flags.READ | Flags.WRITE | Flags.PAIR | Flags.MASTER | RECEIVED;
+
+    private Slot() {}
+
+    static long head(int kind, Origin origin, int flags) {
+        return kind | (long) origin.ordinal() << 8 | (long) (flags & END_FLAGS) << 16;
+    }
+
+    static int kind(long head) {
+        return (int) head & 0xff;
+    }
+
+    static Origin origin(long head) {
+        return ORIGINS[(int) (head >>> 8) & 0xff];
+    }
+
+    static int flags(long head) {
+        return (int) (head >>> 16) & 0xffff;
+    }
+
+    static boolean isPipe(long head) {
+        int kind = kind(head);
+        return kind == Kind.PIPE.ordinal() || kind == Kind.FIFO.ordinal();
+    }
+
+    static long opened(long time, int tid) {
+        return time >>> TIME_SHIFT << TID_BITS | tid & TID_MASK;
+    }
+
+    /** CLOCK_BOOTTIME nanoseconds, rounded down to 65,536; 0 when unknown. */
+    static long time(long opened) {
+        return opened >>> TID_BITS << TIME_SHIFT;
+    }
+
+    static int tid(long opened) {
+        return (int) (opened & TID_MASK);
+    }
+
+    static End end(long head) {
+        return end(Kind.of(kind(head)), flags(head));
+    }
+
+    static End end(Kind kind, int flags) {
+        if (kind == Kind.PTY) {
+            return (flags & Flags.MASTER) != 0 ? End.MASTER : End.SLAVE;
+        }
+        if (!kind.isPipe()) {
+            return End.NONE;
+        }
+        return switch (flags & (Flags.READ | Flags.WRITE)) {
+            case Flags.READ -> End.READ;
+            case Flags.WRITE -> End.WRITE;
+            case Flags.READ | Flags.WRITE -> End.BOTH;
+            default -> End.NONE;
+        };
+    }
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.lifecycle;
+
+import dev.ghostfd.event.DescriptorSnapshot;
+import dev.ghostfd.event.Flags;
+import dev.ghostfd.event.Kind;
+import dev.ghostfd.event.TaskSnapshot;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes the tables equal to what the kernel shows, keeping the history of what was known. The caller reads the ring empty,
+ * feeds {@link #begin}, all tasks, all descriptors and {@link #end}, then reads on: events from before a table's snapshot
+ * that come after it change nothing.
+ *
+ * <p>A difference is a repair unless an event that was still on its way explains it; so repairs are only counted once the
+ * ring has been read past the snapshot, by {@link #countRepairs}. Owned by the consumer thread.
+ */
+public final class SnapshotMerge {
+    private final Tracker tracker;
+    private final LongMap<DescriptorTable> tables;
+    private final LongMap<TrackedProcess> processes;
+    private final Receipts receipts;
+
+    private final BitSet seenDescriptors = new BitSet();
+    private final Set<TrackedProcess> newcomers = new LinkedHashSet<>();
+    private final Map<TrackedProcess, Integer> parents = new HashMap<>();
+    private final Map<Difference, Kind> differences = new HashMap<>();
+    private final long[] repairs = new long[Kind.values().length];
+    private Origin origin = Origin.BEFORE_START;
+    private DescriptorTable current;
+    private long began;
+    private long time;
+    private int round;
+
+    private record Difference(long table, int fd) {}
+
+    SnapshotMerge(
+            Tracker tracker, LongMap<DescriptorTable> tables, LongMap<TrackedProcess> processes, Receipts receipts) {
+        this.tracker = tracker;
+        this.tables = tables;
+        this.processes = processes;
+        this.receipts = receipts;
+    }
+
+    /**
+     * A snapshot starts.
+     *
+     * @param now CLOCK_BOOTTIME nanoseconds, before the first record is read
+     * @param newOrigin what descriptors are marked with that were not known
+     */
+    public void begin(long now, Origin newOrigin) {
+        countRepairs();
+        began = now;
+        time = now;
+        origin = newOrigin;
+        round++;
+    }
+
+    /** Time of the newest record, CLOCK_BOOTTIME nanoseconds. */
+    public long time() {
+        return time;
+    }
+
+    /** One task; all of them come before the first descriptor. */
+    public void task(TaskSnapshot task) {
+        time = Math.max(time, task.time());
+        if (task.start() >= began) {
+            /* Its fork is in the ring, with more to tell. */
+            return;
+        }
+        TrackedProcess process = processes.get(task.tgid());
+        if (process != null && process.id().startTime() != task.start()) {
+            tracker.forget(process);
+            process = null;
+        }
+        if (process == null) {
+            process = arrive(task);
+        }
+        process.round = round;
+        parents.put(process, task.parent());
+        update(process, task);
+        if (task.has(Flags.ZOMBIE)) {
+            if (!process.hasExited()) {
+                tracker.exit(process, origin == Origin.BEFORE_START ? 0 : task.time(), task.status());
+            }
+        } else if (task.table() != 0 && !process.hasExited()) {
+            use(process, task);
+        }
+    }
+
+    /** Takes over what no event tells: cgroup, limits, the pid inside its namespace. For sweeps that merge nothing else. */
+    public void refresh(TaskSnapshot task) {
+        TrackedProcess process = processes.get(task.tgid());
+        if (process != null && process.id().startTime() == task.start()) {
+            update(process, task);
+        }
+    }
+
+    private static void update(TrackedProcess process, TaskSnapshot task) {
+        process.cgroup = task.cgroup();
+        process.nsPid = task.nsPid();
+        process.softLimit = task.softLimit();
+        process.hardLimit = task.hardLimit();
+    }
+
+    private TrackedProcess arrive(TaskSnapshot task) {
+        TrackedProcess process = new TrackedProcess(new ProcessId(task.tgid(), task.start()), task.comm(), null);
+        process.table = tracker.detachedTable(process);
+        processes.put(task.tgid(), process);
+        newcomers.add(process);
+        if (origin != Origin.BEFORE_START) {
+            repairs[Kind.PROCESS.ordinal()]++;
+        }
+        return process;
+    }
+
+    /** Notes which table a task has. */
+    private void use(TrackedProcess process, TaskSnapshot task) {
+        DescriptorTable known = tables.get(task.table());
+        boolean first = task.tid() == task.tgid();
+        if (known != null && (known == process.table || isThreadTable(process, known))) {
+            return;
+        }
+        if (known == null) {
+            known = tracker.newTable(task.table(), process);
+        } else {
+            known.users++;
+            if (process.isOlderThan(known.owner)) {
+                known.owner = process;
+            }
+        }
+        if (first || process.table.identity == 0) {
+            tracker.leave(process.table, process);
+            process.table = known;
+        } else {
+            process.threadTables.add(new TrackedProcess.ThreadTable(task.tid(), known));
+        }
+    }
+
+    private static boolean isThreadTable(TrackedProcess process, DescriptorTable table) {
+        return process.threadTables.stream().anyMatch(own -> own.table() == table);
+    }
+
+    /** One descriptor; those of a table come in a row. */
+    public void descriptor(DescriptorSnapshot descriptor) {
+        time = Math.max(time, descriptor.time());
+        DescriptorTable table = tables.get(descriptor.table());
+        if (table != current) {
+            finishTable();
+            current = table;
+        }
+        if (table == null) {
+            /* Made since the tasks were read; its events are in the ring. */
+            return;
+        }
+        int fd = descriptor.fd();
+        seenDescriptors.set(fd);
+        long[] words = table.words(fd);
+        int base = DescriptorTable.base(fd);
+        if (words != null && words[base] != 0 && words[base + Slot.FILE] == descriptor.file()) {
+            return;
+        }
+        int flags = descriptor.flags() | (origin == Origin.BEFORE_START && fd <= 2 ? Slot.RECEIVED : 0);
+        table.put(fd, Slot.head(descriptor.kind(), origin, flags), descriptor.inode(), 0, descriptor.file());
+        differs(table, fd, Kind.of(descriptor.kind()));
+    }
+
+    private void finishTable() {
+        if (current == null) {
+            return;
+        }
+        current.round = round;
+        List<Integer> stale = new ArrayList<>();
+        current.forEach((fd, words, base) -> {
+            if (!seenDescriptors.get(fd)) {
+                stale.add(fd);
+                differs(current, fd, Kind.of(Slot.kind(words[base])));
+            }
+        });
+        stale.forEach(current::remove);
+        seenDescriptors.clear();
+        current = null;
+    }
+
+    private void differs(DescriptorTable table, int fd, Kind kind) {
+        if (origin != Origin.BEFORE_START) {
+            differences.put(new Difference(table.identity, fd), kind);
+        }
+    }
+
+    /** The snapshot is complete. */
+    public void end() {
+        finishTable();
+        List<DescriptorTable> empty = new ArrayList<>();
+        tables.forEach(table -> {
+            if (table.round != round && table.owner != null && table.owner.round == round) {
+                empty.add(table);
+            }
+        });
+        for (DescriptorTable table : empty) {
+            current = table;
+            finishTable();
+        }
+        dismissMissing();
+        linkFamilies();
+        noteReceipts();
+        newcomers.clear();
+        parents.clear();
+        tracker.settled();
+    }
+
+    private void dismissMissing() {
+        List<TrackedProcess> missing = new ArrayList<>();
+        processes.forEach(process -> {
+            if (process.round != round && process.id().startTime() < began) {
+                missing.add(process);
+            }
+        });
+        for (TrackedProcess process : missing) {
+            if (!process.hasExited()) {
+                repairs[Kind.PROCESS.ordinal()]++;
+                tracker.exit(process, began, 0);
+            }
+            tracker.forget(process);
+        }
+    }
+
+    private void linkFamilies() {
+        parents.forEach((process, pid) -> {
+            TrackedProcess parent = processes.get(pid);
+            if (process.parent == null && parent != null && parent != process) {
+                parent.adopt(process);
+                if (newcomers.contains(process)) {
+                    process.bornTo(parent);
+                }
+            }
+        });
+    }
+
+    /** Who held pipes before tracing began received them, if a forebear of his holds the same pipe. */
+    private void noteReceipts() {
+        Map<Long, List<TrackedProcess>> holders = new HashMap<>();
+        for (TrackedProcess process : newcomers) {
+            process.table.forEach((fd, words, base) -> {
+                if (Slot.isPipe(words[base])) {
+                    holders.computeIfAbsent(words[base + Slot.INODE], _ -> new ArrayList<>(2))
+                            .add(process);
+                }
+            });
+        }
+        for (TrackedProcess process : newcomers) {
+            receipts.received(
+                    process,
+                    process.table,
+                    inode -> holders.getOrDefault(inode, List.of()).stream().anyMatch(process::descendsFrom));
+        }
+    }
+
+    /** An event touched this descriptor: whatever the snapshot found there was on its way. */
+    void explained(DescriptorTable table, int fd) {
+        if (!differences.isEmpty()) {
+            differences.remove(new Difference(table.identity, fd));
+        }
+    }
+
+    /** An exec renewed the whole table. */
+    void explained(DescriptorTable table) {
+        if (!differences.isEmpty()) {
+            differences.keySet().removeIf(difference -> difference.table() == table.identity);
+        }
+    }
+
+    /** Counts what no event explained; to be called when the ring has been read past {@link #time}. */
+    public void countRepairs() {
+        differences.values().forEach(kind -> repairs[kind.ordinal()]++);
+        differences.clear();
+    }
+
+    /** What snapshots found that events had not told, since start; {@link Kind#PROCESS} for whole processes. */
+    public long repairs(Kind kind) {
+        return repairs[kind.ordinal()];
+    }
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.lifecycle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A process, running, exited or remembered because it once had a pipe. Owned by the consumer thread. */
+public final class TrackedProcess {
+    /** Children that are gone for good and still listed. */
+    private static final int REMEMBERED_CHILDREN = 32;
+
+    private final ProcessId id;
+    String comm;
+    DescriptorTable table;
+
+    /** Tables of threads that have one of their own, and tables that threads may have stayed behind with. */
+    final List<ThreadTable> threadTables = new ArrayList<>(0);
+
+    /** What the process got by fork, for as long as it has not run exec. */
+    DescriptorTable inherited;
+
+    /** What survived the exec under way, as far as the census has come. */
+    DescriptorTable census;
+
+    final List<Receipt> receipts = new ArrayList<>(4);
+    final List<TrackedProcess> children = new ArrayList<>(0);
+
+    /** The next one up that may still be alive; who forked this process, or that one's forebear once it has exited. */
+    private TrackedProcess forebear;
+
+    TrackedProcess parent;
+
+    /** The last snapshot that showed it. */
+    int round;
+
+    long cgroup;
+    int nsPid;
+    long softLimit;
+    long hardLimit;
+    private boolean exited;
+    private long exitedAt;
+    private int waitStatus;
+    private boolean reaped;
+    private int reapedChildren;
+
+    /** A pipe end this process received. */
+    record Receipt(Pipe pipe, End end) {}
+
+    /** A table that belongs to one thread. */
+    record ThreadTable(int tid, DescriptorTable table) {}
+
+    TrackedProcess(ProcessId id, String comm, TrackedProcess forebear) {
+        this.id = id;
+        this.comm = comm;
+        this.forebear = forebear;
+    }
+
+    public ProcessId id() {
+        return id;
+    }
+
+    public String comm() {
+        return comm;
+    }
+
+    /** Id of its cgroup in the v2 hierarchy, 0 when unknown. */
+    public long cgroup() {
+        return cgroup;
+    }
+
+    public boolean hasExited() {
+        return exited;
+    }
+
+    /** CLOCK_BOOTTIME nanoseconds; 0 while it runs. */
+    public long exitedAt() {
+        return exitedAt;
+    }
+
+    public boolean isReaped() {
+        return reaped;
+    }
+
+    void exit(long time, int status) {
+        exited = true;
+        exitedAt = time;
+        waitStatus = status;
+    }
+
+    void reap() {
+        reaped = true;
+    }
+
+    /** Whether this process came out of that one by forks, over however many generations. */
+    public boolean descendsFrom(TrackedProcess ancestor) {
+        for (TrackedProcess up = forebear(); up != null; up = up.forebear()) {
+            if (up == ancestor) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Skips the exited, who hold nothing any more, so that no chain of them is kept alive. */
+    private TrackedProcess forebear() {
+        while (forebear != null && forebear.exited) {
+            forebear = forebear.forebear;
+        }
+        return forebear;
+    }
+
+    /** Enters who forked it, if that is not known yet. */
+    void bornTo(TrackedProcess caller) {
+        if (forebear == null && caller != this) {
+            forebear = caller;
+        }
+    }
+
+    boolean isOlderThan(TrackedProcess other) {
+        return id.startTime() < other.id.startTime();
+    }
+
+    void adopt(TrackedProcess child) {
+        child.parent = this;
+        children.add(child);
+    }
+
+    /** Notes that a child was reaped; forgets the oldest of those once there are too many. */
+    void childReaped() {
+        if (++reapedChildren <= 2 * REMEMBERED_CHILDREN) {
+            return;
+        }
+        int[] surplus = {reapedChildren - REMEMBERED_CHILDREN};
+        children.removeIf(child -> child.reaped && surplus[0]-- > 0);
+        reapedChildren = REMEMBERED_CHILDREN;
+    }
+
+    /** Lets go of everything but what the story of its parent, and of pipes it had, needs. */
+    void letGo() {
+        for (TrackedProcess child : children) {
+            child.parent = null;
+        }
+        children.clear();
+        receipts.clear();
+        threadTables.clear();
+    }
+
+    /** As its parent's story tells it. */
+    public ChildView view() {
+        return new ChildView(
+                id,
+                comm,
+                exited && exitedAt != 0 ? OptionalLong.of(exitedAt) : OptionalLong.empty(),
+                exited ? Optional.of(new ExitStatus(waitStatus)) : Optional.empty(),
+                reaped);
+    }
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ghostfd.event.BootClock;
+import dev.ghostfd.leak.NodeView;
+import dev.ghostfd.lifecycle.ProcessDetail;
+import dev.ghostfd.metrics.BuildInfo;
+import dev.ghostfd.metrics.MetricsExporter;
+import dev.ghostfd.metrics.SampleNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+/** A real server on a free port, showing a hand-made node, and a client for it. */
+final class TestServer implements AutoCloseable {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int SOCKET_TIMEOUT_MILLIS = 10_000;
+
+    final AtomicReference<NodeView> node = new AtomicReference<>(new SampleNode().view());
+    final AtomicReference<Function<Integer, CompletableFuture<Optional<ProcessDetail>>>> detail =
+            new AtomicReference<>(pid -> CompletableFuture.completedFuture(Optional.empty()));
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Sources sources;
+    private final HttpServer server;
+
+    TestServer() {
+        this(Limits.DEFAULT);
+    }
+
+    TestServer(Limits limits) {
+        BuildInfo build = new BuildInfo("1.2.3", "abc");
+        sources = new Sources(
+                node::get,
+                pid -> detail.get().apply(pid),
+                SampleNode.ATTRIBUTION,
+                new BootClock(1_700_000_000_000_000_000L),
+                new MetricsExporter(node::get, SampleNode.ATTRIBUTION, build, 500),
+                new Sources.Daemon(build, "6.18.0", 90 * SampleNode.SECOND, Map.of("maxSeries", 500L)));
+        try {
+            server = HttpServer.start(ListenAddress.parse("127.0.0.1:0"), sources, limits);
+        } catch (ListenException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void startAnother(ListenAddress address) throws ListenException {
+        HttpServer.start(address, sources).close();
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    HttpRequest.Builder request(String target) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + target));
+    }
+
+    HttpResponse<String> get(String target) {
+        return send(request(target).build());
+    }
+
+    HttpResponse<String> send(HttpRequest request) {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    CompletableFuture<HttpResponse<String>> sendAsync(String target) {
+        return client.sendAsync(request(target).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<byte[]> getBytes(HttpRequest request) throws IOException, InterruptedException {
+        return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    JsonNode json(String target) {
+        return parse(get(target).body());
+    }
+
+    static JsonNode parse(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(text, e);
+        }
+    }
+
+    Socket connect() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+        socket.setSoTimeout(SOCKET_TIMEOUT_MILLIS);
+        return socket;
+    }
+
+    /** Sends bytes as they are and returns all that comes back until the server closes. */
+    String raw(String bytes) throws IOException {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            return readAll(socket.getInputStream());
+        }
+    }
+
+    static String readAll(InputStream in) throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+    }
+}
