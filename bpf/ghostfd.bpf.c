@@ -19,6 +19,8 @@
 #include "probes/dup.bpf.h"
 #include "probes/pair.bpf.h"
 #include "probes/process.bpf.h"
+#include "probes/clone.bpf.h"
+#include "probes/receive.bpf.h"
 #include "snapshot.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
@@ -35,6 +37,8 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 	}
 
 RETURN(on_descriptor, descriptor_returned(ctx))
+/* bpf and seccomp return 0 for most commands: descriptor 0 from them is left to the snapshot. */
+RETURN(on_descriptor_above_zero, ctx->ret > 0 ? descriptor_returned(ctx) : 0)
 
 ENTER(on_pipe_enter, pair_entered(ctx->args[0]))
 ENTER(on_socketpair_enter, pair_entered(ctx->args[3]))
@@ -49,6 +53,15 @@ ENTER(on_close_range_enter, close_range_entered(ctx))
 RETURN(on_close_range, close_range_returned(ctx))
 ENTER(on_unshare_enter, unshare_entered(ctx))
 RETURN(on_unshare, unshare_returned(ctx))
+
+ENTER(on_recvmsg_enter, receive_entered(ctx->args[1]))
+RETURN(on_recvmsg, recvmsg_returned(ctx))
+ENTER(on_recvmmsg_enter, many_entered(ctx->args[1]))
+RETURN(on_recvmmsg, recvmmsg_returned(ctx))
+
+ENTER(on_clone_enter, clone_entered(ctx->args[0], ctx->args[2]))
+ENTER(on_clone3_enter, clone3_entered(ctx->args[0]))
+RETURN(on_clone, clone_returned(ctx))
 
 SEC("tp_btf/sched_process_fork") int BPF_PROG(on_fork, struct task_struct *caller, struct task_struct *child)
 {

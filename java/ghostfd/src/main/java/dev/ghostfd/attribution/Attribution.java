@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** Turns ids into the names people use. Thread-safe; answers from a cache where it can, never blocks for long. */
 public interface Attribution {
+    /** Knows no names: for what is not of this machine, or not of now. */
+    Attribution NONE = new Nameless();
+
     /** The path of the program a process runs, as /proc shows it; empty when it is gone or not to be seen. */
     Optional<String> executable(ProcessId process);
 

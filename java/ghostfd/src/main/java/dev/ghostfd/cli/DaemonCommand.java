@@ -8,10 +8,8 @@ import dev.ghostfd.kernel.Tracer;
 import dev.ghostfd.kernel.TracerOptions;
 import dev.ghostfd.leak.Subtrees;
 import dev.ghostfd.leak.Tracing;
-import dev.ghostfd.leak.TracingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -35,8 +33,6 @@ import picocli.CommandLine.Spec;
 final class DaemonCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonCommand.class);
     private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
-    private static final Duration RECONCILE_INTERVAL = Duration.ofMinutes(1);
-    private static final Duration LONGEST = Duration.ofDays(365);
 
     @Option(
             names = "--web.listen-address",
@@ -45,26 +41,8 @@ final class DaemonCommand implements Callable<Integer> {
             description = "Where to serve HTTP: :PORT, HOST:PORT or [IPV6]:PORT (default ${DEFAULT-VALUE}).")
     private String listenAddress;
 
-    @Option(
-            names = "--grace",
-            paramLabel = "DURATION",
-            defaultValue = "30s",
-            description = "How long a condition must hold before it is reported (default ${DEFAULT-VALUE}).")
-    private Duration grace;
-
-    @Option(
-            names = "--sweep-interval",
-            paramLabel = "DURATION",
-            defaultValue = "5s",
-            description = "How often findings are verified against the kernel (default ${DEFAULT-VALUE}).")
-    private Duration sweepInterval;
-
-    @Option(
-            names = "--ring-buffer",
-            paramLabel = "SIZE",
-            defaultValue = "16MiB",
-            description = "Room for events that wait to be read, a power of two (default ${DEFAULT-VALUE}).")
-    private ByteSize ringBuffer;
+    @Mixin
+    private TraceOptions trace;
 
     @Option(
             names = "--max-series",
@@ -94,17 +72,14 @@ final class DaemonCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    /** Completed when everything is closed, with whether that was asked for. */
-    private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+    private final Shutdown shutdown = new Shutdown();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         final ListenAddress address = checkOptions();
         final List<Integer> pids = scope.pids();
         Logging.configure(logLevel, logFormat);
-        TracerOptions options = new TracerOptions(true, ringBuffer.bytes(), !pids.isEmpty(), scope.cgroups(MOUNTINFO));
-        CompletableFuture<Void> asked = new CompletableFuture<>();
-        Thread hook = new Thread(() -> stopAndWait(asked), "shutdown");
+        TracerOptions options = new TracerOptions(true, trace.ringBytes(), !pids.isEmpty(), scope.cgroups(MOUNTINFO));
         Outlets outlets = new Outlets(address, maxSeries, MOUNTINFO);
         /* Both take a second of class loading and compiling: on two cores, side by side. */
         Future<?> listening = outlets.start();
@@ -112,11 +87,11 @@ final class DaemonCommand implements Callable<Integer> {
                 Tracer tracer = Tracer.open(options);
                 Tracing tracing = tracing(tracer, pids)) {
             outlets.show(tracing);
-            Runtime.getRuntime().addShutdownHook(hook);
+            shutdown.install();
             tracing.start();
             listening.get();
             LOG.info("tracing; listening on port {}", outlets.port());
-            CompletableFuture.anyOf(asked, tracing.ended()).get();
+            CompletableFuture.anyOf(shutdown.asked(), tracing.ended()).get();
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof IOException cannotListen) {
                 throw cannotListen;
@@ -124,23 +99,13 @@ final class DaemonCommand implements Callable<Integer> {
             throw new KernelException("go on tracing", 0, failed.getCause().toString());
         } finally {
             LOG.info("stopped");
-            stopped.complete(asked.isDone());
+            shutdown.done();
         }
         return 0;
     }
 
-    /** Runs when a signal asks the JVM to end: waits until everything is closed, and ends it as a success. */
-    private void stopAndWait(CompletableFuture<Void> asked) {
-        asked.complete(null);
-        if (stopped.join()) {
-            Runtime.getRuntime().halt(0);
-        }
-    }
-
     private ListenAddress checkOptions() {
-        RingBufferOption.check(command, ringBuffer);
-        check(grace, "--grace", Duration.ZERO);
-        check(sweepInterval, "--sweep-interval", Duration.ofMillis(100));
+        trace.check();
         if (maxSeries < 1) {
             throw bad("--max-series", "must be at least 1, not " + maxSeries);
         }
@@ -151,20 +116,12 @@ final class DaemonCommand implements Callable<Integer> {
         }
     }
 
-    private void check(Duration value, String option, Duration least) {
-        if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
-            throw bad(option, "must be between " + least.toMillis() + "ms and 365d");
-        }
-    }
-
     private ParameterException bad(String option, String why) {
         return new ParameterException(command.commandLine(), "Invalid value for option '" + option + "': " + why);
     }
 
     private Tracing tracing(Tracer tracer, List<Integer> pids) {
         Subtrees.admit(tracer, pids);
-        TracingOptions options =
-                new TracingOptions(grace.toNanos(), sweepInterval.toNanos(), RECONCILE_INTERVAL.toNanos());
-        return new Tracing(tracer, options, BootTime::now);
+        return new Tracing(tracer, trace.tracing(), BootTime::now);
     }
 }

@@ -18,7 +18,14 @@ import picocli.CommandLine.ParameterException;
         versionProvider = VersionProvider.class,
         synopsisSubcommandLabel = "COMMAND",
         description = "Finds file descriptors that outlived the child process they were made for.",
-        subcommands = {DaemonCommand.class, ScanCommand.class, DoctorCommand.class, HelpCommand.class})
+        subcommands = {
+            DaemonCommand.class,
+            ScanCommand.class,
+            RecordCommand.class,
+            ReplayCommand.class,
+            DoctorCommand.class,
+            HelpCommand.class
+        })
 public final class Main {
     private static final int FAILURE = 1;
     private static final int USAGE = 2;

@@ -4,6 +4,7 @@ package dev.ghostfd.http;
 import dev.ghostfd.attribution.Attribution;
 import dev.ghostfd.event.BootClock;
 import dev.ghostfd.leak.NodeView;
+import dev.ghostfd.leak.Replay;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
@@ -21,6 +22,26 @@ public final class JsonReport {
             json.object(() -> {
                 new LeakList(names).answer(view, everything, json).write();
                 new ProcessList(names).writeAll(view, json);
+            });
+        }
+    }
+
+    /** Writes {@code {"total":N,"leaks":[…]}}; a leak that is gone has {@code resolvedAt}. Names are not looked up. */
+    public static void writeReplay(Replay.Result result, BootClock clock, OutputStream out) throws IOException {
+        Names names = new Names(Attribution.NONE, clock);
+        LeakList leaks = new LeakList(names);
+        try (JsonWriter json = JsonWriter.to(out)) {
+            json.object(() -> {
+                json.number("total", result.findings().size());
+                json.array("leaks", () -> {
+                    for (Replay.Finding finding : result.findings()) {
+                        json.object(() -> {
+                            leaks.write(
+                                    json, finding.leak(), finding.resolvedAt().orElse(result.endedAt()));
+                            names.time(json, "resolvedAt", finding.resolvedAt());
+                        });
+                    }
+                });
             });
         }
     }

@@ -72,7 +72,8 @@ final class LeakList {
         };
     }
 
-    private void write(JsonWriter json, Leak leak, long now) throws IOException {
+    /** The fields of one leak, as of a boot time in nanoseconds. */
+    void write(JsonWriter json, Leak leak, long now) throws IOException {
         json.text("id", leak.id());
         json.text("rule", leak.rule().label());
         json.text("confidence", leak.confidence().label());

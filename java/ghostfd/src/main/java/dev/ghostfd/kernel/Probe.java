@@ -14,46 +14,21 @@ import java.util.Set;
  */
 record Probe(String program, String tracepoint, boolean required) {
     /** System calls whose return value is a new descriptor. */
-    private static final List<String> RETURN_DESCRIPTOR = List.of(
-            "open",
-            "openat",
-            "openat2",
-            "creat",
-            "open_by_handle_at",
-            "socket",
-            "accept",
-            "accept4",
-            "dup",
-            "dup2",
-            "dup3",
-            "eventfd",
-            "eventfd2",
-            "signalfd",
-            "signalfd4",
-            "timerfd_create",
-            "epoll_create",
-            "epoll_create1",
-            "inotify_init",
-            "inotify_init1",
-            "fanotify_init",
-            "memfd_create",
-            "memfd_secret",
-            "userfaultfd",
-            "perf_event_open",
-            "bpf",
-            "pidfd_open",
-            "pidfd_getfd",
-            "io_uring_setup",
-            "fsopen",
-            "fsmount",
-            "fspick",
-            "open_tree",
-            "landlock_create_ruleset",
-            "mq_open");
+    private static final String RETURN_DESCRIPTOR = """
+            open openat openat2 creat open_by_handle_at open_tree open_tree_attr fsopen fsmount fspick mq_open
+            dup dup2 dup3 socket accept accept4 pidfd_open pidfd_getfd
+            eventfd eventfd2 signalfd signalfd4 timerfd_create epoll_create epoll_create1
+            inotify_init inotify_init1 fanotify_init userfaultfd memfd_create memfd_secret
+            perf_event_open io_uring_setup landlock_create_ruleset
+            """;
+
+    /** The same, for calls that return 0 for other things. */
+    private static final String RETURN_DESCRIPTOR_OR_ZERO = "bpf seccomp";
 
     private static final Set<String> EVERYWHERE = Set.of("openat", "socket", "accept", "accept4", "dup", "dup3");
 
-    /** Every probe, in the order in which they are attached: those that end descriptors before those that make them. */
+    /** Every probe, in the order in which they are attached: those that end descriptors before those that make them, and of a
+     * pair the return before the entry, so that nothing is remembered that nobody recalls. */
     static List<Probe> all() {
         List<Probe> all = new ArrayList<>(List.of(
                 ofHook("on_free"),
@@ -61,20 +36,31 @@ record Probe(String program, String tracepoint, boolean required) {
                 ofHook("on_exec"),
                 ofHook("on_fork"),
                 new Probe("on_close_enter", "sys_enter_close", true),
-                new Probe("on_close_range_enter", "sys_enter_close_range", true),
                 new Probe("on_close_range", "sys_exit_close_range", true),
-                new Probe("on_unshare_enter", "sys_enter_unshare", true),
+                new Probe("on_close_range_enter", "sys_enter_close_range", true),
                 new Probe("on_unshare", "sys_exit_unshare", true),
-                new Probe("on_fcntl_enter", "sys_enter_fcntl", true),
+                new Probe("on_unshare_enter", "sys_enter_unshare", true),
                 new Probe("on_fcntl", "sys_exit_fcntl", true),
-                new Probe("on_pipe_enter", "sys_enter_pipe", false),
+                new Probe("on_fcntl_enter", "sys_enter_fcntl", true),
+                new Probe("on_recvmsg", "sys_exit_recvmsg", true),
+                new Probe("on_recvmsg_enter", "sys_enter_recvmsg", true),
+                new Probe("on_recvmmsg", "sys_exit_recvmmsg", true),
+                new Probe("on_recvmmsg_enter", "sys_enter_recvmmsg", true),
+                new Probe("on_clone", "sys_exit_clone", true),
+                new Probe("on_clone_enter", "sys_enter_clone", true),
+                new Probe("on_clone", "sys_exit_clone3", true),
+                new Probe("on_clone3_enter", "sys_enter_clone3", true),
                 new Probe("on_pipe", "sys_exit_pipe", false),
-                new Probe("on_pipe_enter", "sys_enter_pipe2", true),
+                new Probe("on_pipe_enter", "sys_enter_pipe", false),
                 new Probe("on_pipe", "sys_exit_pipe2", true),
-                new Probe("on_socketpair_enter", "sys_enter_socketpair", true),
-                new Probe("on_socketpair", "sys_exit_socketpair", true)));
-        for (String call : RETURN_DESCRIPTOR) {
+                new Probe("on_pipe_enter", "sys_enter_pipe2", true),
+                new Probe("on_socketpair", "sys_exit_socketpair", true),
+                new Probe("on_socketpair_enter", "sys_enter_socketpair", true)));
+        for (String call : RETURN_DESCRIPTOR.strip().split("\\s+", -1)) {
             all.add(new Probe("on_descriptor", "sys_exit_" + call, EVERYWHERE.contains(call)));
+        }
+        for (String call : RETURN_DESCRIPTOR_OR_ZERO.split(" ", -1)) {
+            all.add(new Probe("on_descriptor_above_zero", "sys_exit_" + call, true));
         }
         return List.copyOf(all);
     }

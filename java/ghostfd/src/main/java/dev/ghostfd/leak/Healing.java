@@ -5,7 +5,6 @@ import dev.ghostfd.event.DescriptorSnapshot;
 import dev.ghostfd.event.TaskSnapshot;
 import dev.ghostfd.kernel.Tracer;
 import dev.ghostfd.lifecycle.Origin;
-import dev.ghostfd.lifecycle.SnapshotMerge;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -16,23 +15,20 @@ import java.util.function.LongSupplier;
  */
 final class Healing {
     private final Tracer tracer;
-    private final Detector detector;
-    private final EventStream events;
+    private final Analysis analysis;
+    private final Feed feed;
     private final LongSupplier clock;
     private final long interval;
-    private final TaskSnapshot task = new TaskSnapshot();
-    private final DescriptorSnapshot descriptor = new DescriptorSnapshot();
     private final Map<String, Long> resyncs = new TreeMap<>();
     private long lossesSeen;
     private long lossesAtMerge;
     private long lastMerge;
-    private boolean merged;
     private boolean settled;
 
-    Healing(Tracer tracer, Detector detector, EventStream events, LongSupplier clock, long interval) {
+    Healing(Tracer tracer, Analysis analysis, Feed feed, LongSupplier clock, long interval) {
         this.tracer = tracer;
-        this.detector = detector;
-        this.events = events;
+        this.analysis = analysis;
+        this.feed = feed;
         this.clock = clock;
         this.interval = interval;
     }
@@ -40,19 +36,16 @@ final class Healing {
     /** The first snapshot. Events that gathered since the programs were attached are read after it. */
     void baseline() {
         merge(Origin.BEFORE_START);
-        detector.baselineDone(clock.getAsLong());
-        merged = true;
     }
 
     /** Compares with the kernel if there is a reason to; called at each sweep. */
     void healIfNeeded() {
-        long now = clock.getAsLong();
-        String reason = reason(now);
+        String reason = reason(clock.getAsLong());
         if (reason.isEmpty()) {
             return;
         }
         /* Whatever was reserved before the snapshot is applied before it, so nothing older can undo it. */
-        tracer.ring().drain(events, tracer.ring().size());
+        tracer.ring().drain(feed::event, tracer.ring().size());
         resyncs.merge(reason, 1L, Long::sum);
         merge(Origin.SNAPSHOT);
     }
@@ -61,7 +54,7 @@ final class Healing {
         if (tracer.losses().total() != lossesAtMerge) {
             return "events_lost";
         }
-        if (detector.tracker().strayEvents() != 0) {
+        if (analysis.detector().tracker().strayEvents() != 0) {
             return "stray_events";
         }
         return now - lastMerge >= interval ? "periodic" : "";
@@ -69,16 +62,12 @@ final class Healing {
 
     private void merge(Origin origin) {
         lossesAtMerge = tracer.losses().total();
-        SnapshotMerge merge = detector.tracker().merge();
         lastMerge = clock.getAsLong();
         settled = false;
-        merge.begin(lastMerge, origin);
-        tracer.snapshots().tasks(TaskSnapshot.BYTES, (memory, offset, length) -> merge.task(task.wrap(memory, offset)));
-        tracer.snapshots()
-                .descriptors(
-                        DescriptorSnapshot.BYTES,
-                        (memory, offset, length) -> merge.descriptor(descriptor.wrap(memory, offset)));
-        merge.end();
+        feed.beginMerge(lastMerge, origin);
+        tracer.snapshots().tasks(TaskSnapshot.BYTES, feed::mergeTask);
+        tracer.snapshots().descriptors(DescriptorSnapshot.BYTES, feed::mergeDescriptor);
+        feed.endMerge(clock.getAsLong());
     }
 
     /** To be called when the ring has been read empty; true when that completes a merge. */
@@ -87,7 +76,7 @@ final class Healing {
             return false;
         }
         settled = true;
-        detector.tracker().merge().countRepairs();
+        feed.settled();
         return true;
     }
 
@@ -99,13 +88,9 @@ final class Healing {
         return more;
     }
 
-    boolean baselineDone() {
-        return merged;
-    }
-
     /** Whether the tables are, as far as is known, those of the kernel. */
     boolean complete() {
-        return merged && settled && lossesSeen == lossesAtMerge;
+        return analysis.baselineDone() && settled && lossesSeen == lossesAtMerge;
     }
 
     Map<String, Long> resyncs() {

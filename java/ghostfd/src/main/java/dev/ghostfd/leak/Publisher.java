@@ -25,14 +25,14 @@ final class Publisher {
 
     private final Tracer tracer;
     private final Detector detector;
-    private final EventStream events;
+    private final Analysis analysis;
     private final Healing healing;
     private final List<TracerStatus.Program> programs;
 
-    Publisher(Tracer tracer, Detector detector, EventStream events, Healing healing) {
+    Publisher(Tracer tracer, Analysis analysis, Healing healing) {
         this.tracer = tracer;
-        this.detector = detector;
-        this.events = events;
+        this.detector = analysis.detector();
+        this.analysis = analysis;
         this.healing = healing;
         this.programs = tracer.programs().stream()
                 .map(program -> new TracerStatus.Program(program.name(), program.attached(), program.required()))
@@ -77,15 +77,15 @@ final class Publisher {
     private TracerStatus status(long now) {
         RingBuffer ring = tracer.ring();
         long used = ring.used();
-        double lag = used == 0 || events.newest() == 0 ? 0 : Math.max(0, now - events.newest()) / NANOS;
+        double lag = used == 0 || analysis.newest() == 0 ? 0 : Math.max(0, now - analysis.newest()) / NANOS;
         return new TracerStatus(
-                healing.baselineDone(),
+                analysis.baselineDone(),
                 healing.complete(),
                 lag < KEEPING_UP_SECONDS,
                 programs,
                 ring.size(),
                 used,
-                events.counts(),
+                analysis.counts(),
                 losses(),
                 healing.resyncs(),
                 repairs(),
@@ -101,7 +101,7 @@ final class Publisher {
             losses.add(new TracerStatus.Loss(
                     "kernel", LossCounters.REASONS.get(reason), tracer.losses().count(reason)));
         }
-        losses.add(new TracerStatus.Loss("reader", "unknown_type", events.unknown()));
+        losses.add(new TracerStatus.Loss("reader", "unknown_type", analysis.unknown()));
         return losses;
     }
 

@@ -21,25 +21,18 @@ public final class Scan {
      * @param clock CLOCK_BOOTTIME nanoseconds
      */
     public static NodeView of(Tracer tracer, LongSupplier clock) throws InterruptedException {
-        Detector detector = new Detector(GRACE);
-        EventStream events = new EventStream(detector.tracker());
-        Healing healing = new Healing(tracer, detector, events, clock, Long.MAX_VALUE);
+        Analysis analysis = new Analysis(GRACE);
+        Healing healing = new Healing(tracer, analysis, analysis, clock, Long.MAX_VALUE);
         healing.baseline();
-        look(tracer, detector);
+        look(tracer, analysis, clock);
         Thread.sleep(PAUSE_MILLIS);
-        look(tracer, detector);
-        return new Publisher(tracer, detector, events, healing).publish(clock.getAsLong());
+        look(tracer, analysis, clock);
+        return new Publisher(tracer, analysis, healing).publish(clock.getAsLong());
     }
 
-    private static void look(Tracer tracer, Detector detector) {
-        TaskSnapshot task = new TaskSnapshot();
-        DescriptorSnapshot descriptor = new DescriptorSnapshot();
-        tracer.snapshots()
-                .tasks(TaskSnapshot.BYTES, (memory, offset, length) -> detector.task(task.wrap(memory, offset)));
-        tracer.snapshots()
-                .orphanedPipeEnds(
-                        DescriptorSnapshot.BYTES,
-                        (memory, offset, length) -> detector.orphanedPipeEnd(descriptor.wrap(memory, offset)));
-        detector.endSweep(false);
+    private static void look(Tracer tracer, Feed feed, LongSupplier clock) {
+        tracer.snapshots().tasks(TaskSnapshot.BYTES, feed::sweepTask);
+        tracer.snapshots().orphanedPipeEnds(DescriptorSnapshot.BYTES, feed::sweepOrphan);
+        feed.endSweep(clock.getAsLong());
     }
 }

@@ -2,6 +2,7 @@
 package dev.ghostfd.leak;
 
 import dev.ghostfd.event.DescriptorSnapshot;
+import dev.ghostfd.event.RecordingWriter;
 import dev.ghostfd.event.TaskSnapshot;
 import dev.ghostfd.kernel.Tracer;
 import dev.ghostfd.lifecycle.ProcessDetail;
@@ -27,18 +28,15 @@ public final class Tracing implements AutoCloseable {
     private final Tracer tracer;
     private final TracingOptions options;
     private final LongSupplier clock;
-    private final Detector detector;
-    private final EventStream events;
+    private final Analysis analysis;
+    private final Feed feed;
     private final Healing healing;
     private final Publisher publisher;
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
-    private final TaskSnapshot task = new TaskSnapshot();
-    private final DescriptorSnapshot descriptor = new DescriptorSnapshot();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
     private volatile boolean stopped;
     private volatile NodeView view;
-    private long started;
     private long lastSweep;
     private long lastPublished;
     private int wait = BUSY_WAIT_MILLIS;
@@ -49,15 +47,34 @@ public final class Tracing implements AutoCloseable {
      * @param clock CLOCK_BOOTTIME nanoseconds
      */
     public Tracing(Tracer tracer, TracingOptions options, LongSupplier clock) {
+        this(tracer, options, clock, new Analysis(options.grace()), Optional.empty());
+    }
+
+    private Tracing(
+            Tracer tracer,
+            TracingOptions options,
+            LongSupplier clock,
+            Analysis analysis,
+            Optional<RecordingWriter> recording) {
         this.tracer = tracer;
         this.options = options;
         this.clock = clock;
-        detector = new Detector(options.grace());
-        events = new EventStream(detector.tracker());
-        healing = new Healing(tracer, detector, events, clock, options.reconcileInterval());
-        publisher = new Publisher(tracer, detector, events, healing);
+        this.analysis = analysis;
+        feed = recording.<Feed>map(writer -> new Recorder(writer, analysis)).orElse(analysis);
+        healing = new Healing(tracer, analysis, feed, clock, options.reconcileInterval());
+        publisher = new Publisher(tracer, analysis, healing);
         view = publisher.publish(clock.getAsLong());
         thread = new Thread(this::run, "consumer");
+    }
+
+    /**
+     * The same, with everything it is told written to a recording. The writer stays the caller's to close, after this.
+     *
+     * @param clock CLOCK_BOOTTIME nanoseconds
+     */
+    public static Tracing recorded(
+            Tracer tracer, TracingOptions options, LongSupplier clock, RecordingWriter recording) {
+        return new Tracing(tracer, options, clock, new Analysis(options.grace()), Optional.of(recording));
     }
 
     public void start() {
@@ -83,7 +100,6 @@ public final class Tracing implements AutoCloseable {
 
     private void run() {
         try {
-            started = clock.getAsLong();
             healing.baseline();
             sweep(clock.getAsLong());
             while (!stopped) {
@@ -96,7 +112,7 @@ public final class Tracing implements AutoCloseable {
     }
 
     private void turn() {
-        long drained = tracer.ring().drain(events, BATCH);
+        long drained = tracer.ring().drain(feed::event, BATCH);
         for (Runnable request = mailbox.poll(); request != null; request = mailbox.poll()) {
             request.run();
         }
@@ -118,15 +134,11 @@ public final class Tracing implements AutoCloseable {
     private void sweep(long now) {
         lastSweep = now;
         healing.healIfNeeded();
-        tracer.snapshots()
-                .tasks(TaskSnapshot.BYTES, (memory, offset, length) -> detector.task(task.wrap(memory, offset)));
-        if (detector.wantsOrphanedPipeEnds()) {
-            tracer.snapshots()
-                    .orphanedPipeEnds(
-                            DescriptorSnapshot.BYTES,
-                            (memory, offset, length) -> detector.orphanedPipeEnd(descriptor.wrap(memory, offset)));
+        tracer.snapshots().tasks(TaskSnapshot.BYTES, feed::sweepTask);
+        if (analysis.detector().wantsOrphanedPipeEnds()) {
+            tracer.snapshots().orphanedPipeEnds(DescriptorSnapshot.BYTES, feed::sweepOrphan);
         }
-        detector.endSweep(now - started > options.grace());
+        feed.endSweep(now);
         publish(now);
     }
 

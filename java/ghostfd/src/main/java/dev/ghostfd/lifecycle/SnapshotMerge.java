@@ -22,10 +22,7 @@ import java.util.Set;
  * ring has been read past the snapshot, by {@link #countRepairs}. Owned by the consumer thread.
  */
 public final class SnapshotMerge {
-    private final Tracker tracker;
-    private final LongMap<DescriptorTable> tables;
-    private final LongMap<TrackedProcess> processes;
-    private final Receipts receipts;
+    private final Books books;
 
     private final BitSet seenDescriptors = new BitSet();
     private final Set<TrackedProcess> newcomers = new LinkedHashSet<>();
@@ -40,12 +37,8 @@ public final class SnapshotMerge {
 
     private record Difference(long table, int fd) {}
 
-    SnapshotMerge(
-            Tracker tracker, LongMap<DescriptorTable> tables, LongMap<TrackedProcess> processes, Receipts receipts) {
-        this.tracker = tracker;
-        this.tables = tables;
-        this.processes = processes;
-        this.receipts = receipts;
+    SnapshotMerge(Books books) {
+        this.books = books;
     }
 
     /**
@@ -74,9 +67,9 @@ public final class SnapshotMerge {
             /* Its fork is in the ring, with more to tell. */
             return;
         }
-        TrackedProcess process = processes.get(task.tgid());
+        TrackedProcess process = books.processes.get(task.tgid());
         if (process != null && process.id().startTime() != task.start()) {
-            tracker.forget(process);
+            books.forget(process);
             process = null;
         }
         if (process == null) {
@@ -87,7 +80,7 @@ public final class SnapshotMerge {
         update(process, task);
         if (task.has(Flags.ZOMBIE)) {
             if (!process.hasExited()) {
-                tracker.exit(process, origin == Origin.BEFORE_START ? 0 : task.time(), task.status());
+                books.exit(process, origin == Origin.BEFORE_START ? 0 : task.time(), task.status());
             }
         } else if (task.table() != 0 && !process.hasExited()) {
             use(process, task);
@@ -96,7 +89,7 @@ public final class SnapshotMerge {
 
     /** Takes over what no event tells: cgroup, limits, the pid inside its namespace. For sweeps that merge nothing else. */
     public void refresh(TaskSnapshot task) {
-        TrackedProcess process = processes.get(task.tgid());
+        TrackedProcess process = books.processes.get(task.tgid());
         if (process != null && process.id().startTime() == task.start()) {
             update(process, task);
         }
@@ -111,8 +104,8 @@ public final class SnapshotMerge {
 
     private TrackedProcess arrive(TaskSnapshot task) {
         TrackedProcess process = new TrackedProcess(new ProcessId(task.tgid(), task.start()), task.comm(), null);
-        process.table = tracker.detachedTable(process);
-        processes.put(task.tgid(), process);
+        process.table = books.detachedTable(process);
+        books.processes.put(task.tgid(), process);
         newcomers.add(process);
         if (origin != Origin.BEFORE_START) {
             repairs[Kind.PROCESS.ordinal()]++;
@@ -122,13 +115,13 @@ public final class SnapshotMerge {
 
     /** Notes which table a task has. */
     private void use(TrackedProcess process, TaskSnapshot task) {
-        DescriptorTable known = tables.get(task.table());
+        DescriptorTable known = books.tables.get(task.table());
         boolean first = task.tid() == task.tgid();
         if (known != null && (known == process.table || isThreadTable(process, known))) {
             return;
         }
         if (known == null) {
-            known = tracker.newTable(task.table(), process);
+            known = books.newTable(task.table(), process);
         } else {
             known.users++;
             if (process.isOlderThan(known.owner)) {
@@ -136,7 +129,7 @@ public final class SnapshotMerge {
             }
         }
         if (first || process.table.identity == 0) {
-            tracker.leave(process.table, process);
+            books.leave(process.table, process);
             process.table = known;
         } else {
             process.threadTables.add(new TrackedProcess.ThreadTable(task.tid(), known));
@@ -150,7 +143,7 @@ public final class SnapshotMerge {
     /** One descriptor; those of a table come in a row. */
     public void descriptor(DescriptorSnapshot descriptor) {
         time = Math.max(time, descriptor.time());
-        DescriptorTable table = tables.get(descriptor.table());
+        DescriptorTable table = books.tables.get(descriptor.table());
         if (table != current) {
             finishTable();
             current = table;
@@ -198,7 +191,7 @@ public final class SnapshotMerge {
     public void end() {
         finishTable();
         List<DescriptorTable> empty = new ArrayList<>();
-        tables.forEach(table -> {
+        books.tables.forEach(table -> {
             if (table.round != round && table.owner != null && table.owner.round == round) {
                 empty.add(table);
             }
@@ -212,12 +205,12 @@ public final class SnapshotMerge {
         noteReceipts();
         newcomers.clear();
         parents.clear();
-        tracker.settled();
+        books.strayEvents = 0;
     }
 
     private void dismissMissing() {
         List<TrackedProcess> missing = new ArrayList<>();
-        processes.forEach(process -> {
+        books.processes.forEach(process -> {
             if (process.round != round && process.id().startTime() < began) {
                 missing.add(process);
             }
@@ -225,15 +218,15 @@ public final class SnapshotMerge {
         for (TrackedProcess process : missing) {
             if (!process.hasExited()) {
                 repairs[Kind.PROCESS.ordinal()]++;
-                tracker.exit(process, began, 0);
+                books.exit(process, began, 0);
             }
-            tracker.forget(process);
+            books.forget(process);
         }
     }
 
     private void linkFamilies() {
         parents.forEach((process, pid) -> {
-            TrackedProcess parent = processes.get(pid);
+            TrackedProcess parent = books.processes.get(pid);
             if (process.parent == null && parent != null && parent != process) {
                 parent.adopt(process);
                 if (newcomers.contains(process)) {
@@ -255,7 +248,7 @@ public final class SnapshotMerge {
             });
         }
         for (TrackedProcess process : newcomers) {
-            receipts.received(
+            books.receipts.received(
                     process,
                     process.table,
                     inode -> holders.getOrDefault(inode, List.of()).stream().anyMatch(process::descendsFrom));
@@ -282,7 +275,7 @@ public final class SnapshotMerge {
         differences.clear();
     }
 
-    /** What snapshots found that events had not told, since start; {@link Kind#PROCESS} for whole processes. */
+    /** What snapshots found that events had not told, since start; {@link Kind#PROCESS} for whole books.processes. */
     public long repairs(Kind kind) {
         return repairs[kind.ordinal()];
     }

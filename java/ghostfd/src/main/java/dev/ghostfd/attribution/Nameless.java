@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.attribution;
+
+import dev.ghostfd.lifecycle.ProcessId;
+import java.util.Optional;
+
+/** {@link Attribution#NONE}. */
+final class Nameless implements Attribution {
+    @Override
+    public Optional<String> executable(ProcessId process) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> cgroupPath(long cgroup) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Container> container(long cgroup) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Workload workload(String comm, long cgroup) {
+        return Workload.ofHost(comm);
+    }
+
+    @Override
+    public Optional<Boolean> closeOnExec(ProcessId process, int fd) {
+        return Optional.empty();
+    }
+}

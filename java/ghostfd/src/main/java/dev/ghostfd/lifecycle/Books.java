@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.lifecycle;
+
+/** The books: which tables and processes there are. What events and snapshots mean for them stands elsewhere. */
+final class Books {
+    final LongMap<DescriptorTable> tables = new LongMap<>();
+    final LongMap<TrackedProcess> processes = new LongMap<>();
+    final Pipes pipes = new Pipes();
+    final Receipts receipts;
+    private final LifecycleListener listener;
+
+    /** Events for tables or processes nobody told of, since the last snapshot: a sign that something was lost. */
+    long strayEvents;
+
+    Books(LifecycleListener listener) {
+        this.listener = listener;
+        this.receipts = new Receipts(pipes, listener);
+    }
+
+    /** The process is gone, as an event or the lack of it in a snapshot tells. */
+    void exit(TrackedProcess process, long time, int status) {
+        process.exit(time, status);
+        if (process.inherited != null) {
+            receipts.received(process, process.inherited);
+        }
+        dropInherited(process);
+        for (TrackedProcess.ThreadTable own : process.threadTables) {
+            leave(own.table(), process);
+        }
+        if (process.census != null) {
+            process.census.release();
+            process.census = null;
+        }
+        leave(process.table, process);
+        receipts.exited(process, time);
+        process.letGo();
+        listener.exited(process);
+    }
+
+    /** Reaped: the process leaves the books, and lives on only in its parent's story. */
+    void forget(TrackedProcess process) {
+        if (!process.hasExited()) {
+            exit(process, process.id().startTime(), 0);
+        }
+        processes.remove(process.id().pid());
+        process.reap();
+        if (process.parent != null) {
+            process.parent.childReaped();
+        }
+        listener.reaped(process);
+    }
+
+    static void dropInherited(TrackedProcess process) {
+        if (process.inherited != null) {
+            process.inherited.release();
+            process.inherited = null;
+        }
+    }
+
+    /** Enters a table in the books; one that stood there under the same identity is gone without word. */
+    DescriptorTable register(DescriptorTable table, TrackedProcess owner) {
+        DescriptorTable stale = tables.put(table.identity, table);
+        if (stale != null) {
+            stale.release();
+        }
+        table.owner = owner;
+        return table;
+    }
+
+    /** A place-holder until the real one is known. */
+    DescriptorTable detachedTable(TrackedProcess owner) {
+        DescriptorTable none = new DescriptorTable(0, pipes);
+        none.owner = owner;
+        return none;
+    }
+
+    DescriptorTable newTable(long identity, TrackedProcess owner) {
+        return register(new DescriptorTable(identity, pipes), owner);
+    }
+
+    /** One user fewer; true, for use in conditions. */
+    boolean leave(DescriptorTable table, TrackedProcess user) {
+        if (--table.users > 0) {
+            if (table.owner == user) {
+                table.owner = null;
+                processes.forEach(other -> {
+                    boolean uses = other.table == table && other != user && !other.hasExited();
+                    if (uses && (table.owner == null || other.isOlderThan(table.owner))) {
+                        table.owner = other;
+                    }
+                });
+            }
+        } else {
+            if (tables.get(table.identity) == table) {
+                tables.remove(table.identity);
+            }
+            table.release();
+        }
+        return true;
+    }
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.lifecycle;
+
+import dev.ghostfd.event.Event;
+import dev.ghostfd.event.Flags;
+
+/** What fork, exec, exit and their kin do to the books. */
+final class ProcessEvents {
+    private final Books books;
+    private final SnapshotMerge merge;
+
+    ProcessEvents(Books books, SnapshotMerge merge) {
+        this.books = books;
+        this.merge = merge;
+    }
+
+    void tableCopied(Event event) {
+        DescriptorTable source = books.tables.get(event.source());
+        TrackedProcess process = books.processes.get(event.tgid());
+        if (source == null || process == null || books.tables.get(event.table()) != null) {
+            return;
+        }
+        DescriptorTable copy = books.register(source.copy(event.table()), process);
+        boolean alone = event.has(Flags.LAST_THREAD);
+        if (source != process.table) {
+            process.threadTables.removeIf(own -> own.tid() == event.tid() && books.leave(own.table(), process));
+            process.threadTables.add(new TrackedProcess.ThreadTable(event.tid(), copy));
+        } else if (alone) {
+            books.leave(source, process);
+            process.table = copy;
+        } else if (event.tid() == event.tgid()) {
+            /* The first thread stands for its process; the others stay behind with the old table until they exit. */
+            process.threadTables.add(new TrackedProcess.ThreadTable(0, source));
+            process.table = copy;
+        } else {
+            process.threadTables.add(new TrackedProcess.ThreadTable(event.tid(), copy));
+        }
+    }
+
+    void forked(Event event) {
+        DescriptorTable source = books.tables.get(event.source());
+        TrackedProcess caller = books.processes.get(event.tgid());
+        if (event.has(Flags.THREAD)) {
+            if (source != null && caller != null && books.tables.get(event.table()) == null) {
+                DescriptorTable own = books.register(source.copy(event.table()), caller);
+                caller.threadTables.add(new TrackedProcess.ThreadTable(event.child(), own));
+            }
+            return;
+        }
+        TrackedProcess known = books.processes.get(event.child());
+        if (known != null && known.id().startTime() == event.start()) {
+            /* A snapshot saw it first, with a later table; what it was born with is lost, its family is not. */
+            known.bornTo(caller);
+            return;
+        }
+        if (known != null) {
+            books.forget(known);
+        }
+        TrackedProcess child = new TrackedProcess(
+                new ProcessId(event.child(), event.start()), caller == null ? "" : caller.comm, caller);
+        inheritFrom(caller, child);
+        TrackedProcess parent = books.processes.get(event.parent());
+        if (parent != null) {
+            parent.adopt(child);
+        }
+        books.processes.put(event.child(), child);
+        if (source == null) {
+            books.strayEvents++;
+            child.table = books.register(new DescriptorTable(event.table(), books.pipes), child);
+        } else if (event.table() == event.source()) {
+            source.users++;
+            child.table = source;
+        } else {
+            child.table = books.register(source.copy(event.table()), child);
+            child.inherited = source.copy(0);
+        }
+    }
+
+    private static void inheritFrom(TrackedProcess caller, TrackedProcess child) {
+        if (caller != null) {
+            child.cgroup = caller.cgroup;
+            child.softLimit = caller.softLimit;
+            child.hardLimit = caller.hardLimit;
+        }
+    }
+
+    void executed(Event event) {
+        TrackedProcess process = books.processes.get(event.tgid());
+        if (process == null) {
+            books.strayEvents++;
+            return;
+        }
+        process.comm = event.comm();
+        merge.explained(process.table);
+        Books.dropInherited(process);
+        for (TrackedProcess.ThreadTable own : process.threadTables) {
+            books.leave(own.table(), process);
+        }
+        process.threadTables.clear();
+        if (process.census != null) {
+            process.census.release();
+        }
+        process.census = new DescriptorTable(event.table(), books.pipes);
+    }
+
+    void counted(Event event) {
+        TrackedProcess process = books.processes.get(event.tgid());
+        if (process == null || process.census == null || event.has(Flags.EXITING)) {
+            return;
+        }
+        int fd = event.fd();
+        long[] words = process.table.words(fd);
+        int base = DescriptorTable.base(fd);
+        boolean same = words != null && words[base] != 0 && words[base + Slot.FILE] == event.file();
+        Origin origin = same ? Slot.origin(words[base]) : Origin.TRACED;
+        process.census.put(
+                fd,
+                Slot.head(event.kind(), origin, event.flags() | Slot.RECEIVED),
+                event.inode(),
+                same ? words[base + Slot.OPENED] : 0,
+                event.file());
+    }
+
+    void countedAll(Event event) {
+        TrackedProcess process = books.processes.get(event.tgid());
+        if (process == null || process.census == null || event.has(Flags.EXITING)) {
+            return;
+        }
+        DescriptorTable received = process.census;
+        process.census = null;
+        books.leave(process.table, process);
+        process.table = books.register(received, process);
+        books.receipts.received(process, received);
+        if (event.has(Flags.TRUNCATED)) {
+            books.strayEvents++;
+        }
+    }
+
+    void exited(Event event) {
+        TrackedProcess process = books.processes.get(event.tgid());
+        if (process == null || process.id().startTime() != event.start() || process.hasExited()) {
+            return;
+        }
+        if (event.has(Flags.THREAD)) {
+            process.threadTables.removeIf(own -> own.table().identity == event.table()
+                    && own.tid() == event.tid()
+                    && books.leave(own.table(), process));
+            return;
+        }
+        books.exit(process, event.time(), event.status());
+    }
+
+    void freed(Event event) {
+        TrackedProcess process = books.processes.get(event.tgid());
+        if (process != null && process.id().startTime() == event.start()) {
+            if (!process.hasExited()) {
+                books.exit(process, event.time(), 0);
+            }
+            books.forget(process);
+        }
+    }
+}
