@@ -12,21 +12,31 @@ struct {
 	__type(value, __u64);
 } scope_processes SEC(".maps");
 
-static __always_inline __u64 ancestor_id(struct cgroup *cgroup, __u32 level)
+/* Two functions of their own: inlined, clang moves the offset of the field that this kernel lacks, which libbpf has made
+ * an invalid instruction, ahead of the check that the field exists. */
+static __noinline __u64 ancestor_id_by_pointer(struct cgroup *cgroup, __u32 level)
+{
+	struct cgroup *ancestor = NULL;
+
+	bpf_probe_read_kernel(&ancestor, sizeof(ancestor),
+			      (void *)cgroup + bpf_core_field_offset(cgroup->ancestors) + level * sizeof(ancestor));
+	return BPF_CORE_READ(ancestor, kn, id);
+}
+
+static __noinline __u64 ancestor_id_by_value(struct cgroup___ids *cgroup, __u32 level)
 {
 	__u64 id = 0;
 
-	if (bpf_core_field_exists(cgroup->ancestors)) {
-		struct cgroup *ancestor = NULL;
-
-		bpf_probe_read_kernel(&ancestor, sizeof(ancestor),
-				      (void *)cgroup + bpf_core_field_offset(cgroup->ancestors) + level * sizeof(ancestor));
-		return BPF_CORE_READ(ancestor, kn, id);
-	}
-	struct cgroup___ids *old = (void *)cgroup;
-
-	bpf_probe_read_kernel(&id, sizeof(id), (void *)old + bpf_core_field_offset(old->ancestor_ids) + level * sizeof(id));
+	bpf_probe_read_kernel(&id, sizeof(id),
+			      (void *)cgroup + bpf_core_field_offset(cgroup->ancestor_ids) + level * sizeof(id));
 	return id;
+}
+
+static __always_inline __u64 ancestor_id(struct cgroup *cgroup, __u32 level)
+{
+	if (bpf_core_field_exists(cgroup->ancestors))
+		return ancestor_id_by_pointer(cgroup, level);
+	return ancestor_id_by_value((void *)cgroup, level);
 }
 
 static __always_inline bool cgroup_in_scope(struct task_struct *task)

@@ -6,7 +6,6 @@
 
 /* linux/close_range.h */
 #define CLOSE_RANGE_UNSHARE 2
-#define CLOSE_RANGE_CLOEXEC 4
 
 static __always_inline int close_entered(struct trace_event_raw_sys_enter *ctx)
 {
@@ -42,7 +41,8 @@ static __always_inline int close_range_entered(struct trace_event_raw_sys_enter 
 	__u32 first = ctx->args[0], last = ctx->args[1], flags = ctx->args[2];
 	struct call call = { .pointer = current_table(), .first = first, .last = last };
 
-	if (first > last || flags & CLOSE_RANGE_CLOEXEC || !current_in_scope())
+	/* With CLOEXEC nothing is closed; other flags make the call fail. */
+	if (first > last || flags & ~CLOSE_RANGE_UNSHARE || !current_in_scope())
 		return 0;
 	/* Under UNSHARE the table that loses descriptors exists only when the call returns. */
 	if (flags & CLOSE_RANGE_UNSHARE)

@@ -92,13 +92,13 @@ final class DaemonCommand implements Callable<Integer> {
             listening.get();
             LOG.info("tracing; listening on port {}", outlets.port());
             CompletableFuture.anyOf(shutdown.asked(), tracing.ended()).get();
+            LOG.info("stopping");
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof IOException cannotListen) {
                 throw cannotListen;
             }
             throw new KernelException("go on tracing", 0, failed.getCause().toString());
         } finally {
-            LOG.info("stopped");
             shutdown.done();
         }
         return 0;

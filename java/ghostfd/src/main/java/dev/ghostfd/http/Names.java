@@ -43,7 +43,9 @@ record Names(Attribution attribution, BootClock clock) {
         time(json, "startedAt", child.id().startTime());
         time(json, "exitedAt", child.exitedAt());
         if (child.exit().isPresent()) {
-            json.number("exitCode", child.exit().get().code());
+            if (child.exit().get().signal() == 0) {
+                json.number("exitCode", child.exit().get().code());
+            }
             json.number("signal", child.exit().get().signal());
         }
         json.bool("reaped", child.reaped());

@@ -33,7 +33,12 @@ final class Errno {
             Map.entry(EINVAL, "invalid argument (EINVAL)"),
             Map.entry(EMFILE, "too many open files (EMFILE)"),
             Map.entry(ENOSPC, "no space left (ENOSPC)"),
-            Map.entry(EOPNOTSUPP, "not supported (EOPNOTSUPP)"));
+            Map.entry(EOPNOTSUPP, "not supported (EOPNOTSUPP)"),
+            /* libbpf's own, bpf/libbpf.h. */
+            Map.entry(4000, "not readable by libelf"),
+            Map.entry(4001, "not a BPF object"),
+            Map.entry(4003, "wrong byte order"),
+            Map.entry(4005, "relocation failed"));
 
     private Errno() {}
 

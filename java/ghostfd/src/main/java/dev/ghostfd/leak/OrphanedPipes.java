@@ -72,8 +72,9 @@ final class OrphanedPipes {
                 || descriptor.get().inode() != seen.inode()) {
             return;
         }
-        if (seen.fd() <= LAST_STANDARD && tracker.wasReceived(seen.table(), seen.fd())) {
-            /* The slow consumer of a shell pipeline, at work on what its producer left. */
+        if (seen.fd() <= LAST_STANDARD) {
+            /* The slow consumer of a shell pipeline, at work on what its producer left: received at exec, or put there by a
+             * shell that runs the last part of a pipeline itself. */
             return;
         }
         End end = descriptor.get().end();

@@ -116,11 +116,6 @@ final class DescriptorTable {
         }
     }
 
-    /** Sets the flags of a slot that is in use. */
-    void mark(int fd, int flags) {
-        writable(fd).words[base(fd)] |= (long) flags << 16;
-    }
-
     /** Frees a number; false if it was free. */
     boolean remove(int fd) {
         if (head(fd) == 0) {

@@ -166,12 +166,6 @@ public final class Tracker {
         return words == null || words[base] == 0 ? Optional.empty() : Optional.of(view(fd, words, base));
     }
 
-    /** Whether a descriptor was open when its process image started. */
-    public boolean wasReceived(long table, int fd) {
-        DescriptorTable known = books.tables.get(table);
-        return known != null && (Slot.flags(known.head(fd)) & Slot.RECEIVED) != 0;
-    }
-
     /** Every descriptor of a process, ascending. */
     public List<DescriptorView> descriptors(TrackedProcess process) {
         List<DescriptorView> views = new ArrayList<>(process.table.open());
