@@ -61,7 +61,17 @@ public final class RingBuffer {
 
     /** Bytes that wait to be read, headers included. */
     public long used() {
-        return (long) POSITION.getAcquire(producer, 0L) - (long) POSITION.getAcquire(consumer, 0L);
+        return produced() - consumed();
+    }
+
+    /** Bytes ever reserved, headers included: what was reserved before this call lies below. */
+    public long produced() {
+        return (long) POSITION.getAcquire(producer, 0L);
+    }
+
+    /** Bytes ever read, headers included. */
+    public long consumed() {
+        return (long) POSITION.getAcquire(consumer, 0L);
     }
 
     /**
@@ -73,9 +83,9 @@ public final class RingBuffer {
      */
     public long drain(RecordHandler handler, long limit) {
         MemorySegment records = data;
-        long start = (long) POSITION.getAcquire(consumer, 0L);
+        long start = consumed();
         /* Pairs with the producer's release store: what was reserved before it is visible after. */
-        long end = Math.min((long) POSITION.getAcquire(producer, 0L), start + limit);
+        long end = Math.min(produced(), start + limit);
         long position = start;
         try {
             while (position < end) {

@@ -73,7 +73,7 @@ final class Analysis implements Feed {
 
     @Override
     public void settled() {
-        merge.countRepairs();
+        merge.settle();
     }
 
     @Override

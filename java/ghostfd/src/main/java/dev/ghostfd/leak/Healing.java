@@ -14,6 +14,8 @@ import java.util.function.LongSupplier;
  * between for what no tracepoint shows. Owned by the consumer thread.
  */
 final class Healing {
+    private static final long SETTLING = 250_000_000L;
+
     private final Tracer tracer;
     private final Analysis analysis;
     private final Feed feed;
@@ -44,8 +46,13 @@ final class Healing {
         if (reason.isEmpty()) {
             return;
         }
-        /* Whatever was reserved before the snapshot is applied before it, so nothing older can undo it. */
+        /* Whatever was reserved before the snapshot is applied before it, so nothing older can undo it. A record that a
+         * preempted producer has not finished holds up all behind it: then another time. */
+        long reserved = tracer.ring().produced();
         tracer.ring().drain(feed::event, tracer.ring().size());
+        if (tracer.ring().consumed() < reserved) {
+            return;
+        }
         resyncs.merge(reason, 1L, Long::sum);
         merge(Origin.SNAPSHOT);
     }
@@ -70,9 +77,15 @@ final class Healing {
         feed.endMerge(clock.getAsLong());
     }
 
-    /** To be called when the ring has been read empty; true when that completes a merge. */
+    /**
+     * To be called when the ring has been read empty; true when that completes a merge. A call that the snapshot caught
+     * between its effect and its event gets a moment to tell.
+     */
     boolean ringEmpty() {
-        if (settled) {
+        if (settled || tracer.ring().used() != 0) {
+            return false;
+        }
+        if (analysis.detector().tracker().merge().hasDifferences() && clock.getAsLong() - lastMerge < SETTLING) {
             return false;
         }
         settled = true;

@@ -19,7 +19,7 @@ import java.util.Set;
  * that come after it change nothing.
  *
  * <p>A difference is a repair unless an event that was still on its way explains it; so repairs are only counted once the
- * ring has been read past the snapshot, by {@link #countRepairs}. Owned by the consumer thread.
+ * ring has been read past the snapshot, by {@link #settle}. Owned by the consumer thread.
  */
 public final class SnapshotMerge {
     private final Books books;
@@ -28,6 +28,7 @@ public final class SnapshotMerge {
     private final Set<TrackedProcess> newcomers = new LinkedHashSet<>();
     private final Map<TrackedProcess, Integer> parents = new HashMap<>();
     private final Map<Difference, Kind> differences = new HashMap<>();
+    private final List<TrackedProcess> missing = new ArrayList<>();
     private final long[] repairs = new long[Kind.values().length];
     private Origin origin = Origin.BEFORE_START;
     private DescriptorTable current;
@@ -48,7 +49,7 @@ public final class SnapshotMerge {
      * @param newOrigin what descriptors are marked with that were not known
      */
     public void begin(long now, Origin newOrigin) {
-        countRepairs();
+        settle();
         began = now;
         time = now;
         origin = newOrigin;
@@ -200,7 +201,7 @@ public final class SnapshotMerge {
             current = table;
             finishTable();
         }
-        dismissMissing();
+        noteMissing();
         linkFamilies();
         noteReceipts();
         newcomers.clear();
@@ -208,20 +209,13 @@ public final class SnapshotMerge {
         books.strayEvents = 0;
     }
 
-    private void dismissMissing() {
-        List<TrackedProcess> missing = new ArrayList<>();
+    /** Processes the kernel does not show any more; most often their end is still in the ring. */
+    private void noteMissing() {
         books.processes.forEach(process -> {
             if (process.round != round && process.id().startTime() < began) {
                 missing.add(process);
             }
         });
-        for (TrackedProcess process : missing) {
-            if (!process.hasExited()) {
-                repairs[Kind.PROCESS.ordinal()]++;
-                books.exit(process, began, 0);
-            }
-            books.forget(process);
-        }
     }
 
     private void linkFamilies() {
@@ -269,10 +263,25 @@ public final class SnapshotMerge {
         }
     }
 
-    /** Counts what no event explained; to be called when the ring has been read past {@link #time}. */
-    public void countRepairs() {
+    /** Whether something was found that no event has explained so far. */
+    public boolean hasDifferences() {
+        return !differences.isEmpty() || !missing.isEmpty();
+    }
+
+    /** Repairs and counts what no event explained; to be called when the ring has been read past {@link #time}. */
+    public void settle() {
         differences.values().forEach(kind -> repairs[kind.ordinal()]++);
         differences.clear();
+        for (TrackedProcess process : missing) {
+            if (!process.isReaped() && books.processes.get(process.id().pid()) == process) {
+                if (!process.hasExited()) {
+                    repairs[Kind.PROCESS.ordinal()]++;
+                    books.exit(process, began, 0);
+                }
+                books.forget(process);
+            }
+        }
+        missing.clear();
     }
 
     /** What snapshots found that events had not told, since start; {@link Kind#PROCESS} for whole books.processes. */
