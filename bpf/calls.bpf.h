@@ -7,6 +7,8 @@ struct call {
 	__u64 pointer;
 	__u32 first;
 	__u32 last;
+	__u32 keeps; /* close_range closes nothing */
+	__u32 pad;
 };
 
 struct {

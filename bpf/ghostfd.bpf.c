@@ -37,8 +37,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 	}
 
 RETURN(on_descriptor, descriptor_returned(ctx))
-/* bpf and seccomp return 0 for most commands: descriptor 0 from them is left to the snapshot. */
-RETURN(on_descriptor_above_zero, ctx->ret > 0 ? descriptor_returned(ctx) : 0)
+RETURN(on_descriptor_or_zero, descriptor_or_zero_returned(ctx))
 
 ENTER(on_pipe_enter, pair_entered(ctx->args[0]))
 ENTER(on_socketpair_enter, pair_entered(ctx->args[3]))
@@ -49,6 +48,7 @@ ENTER(on_fcntl_enter, fcntl_entered(ctx))
 RETURN(on_fcntl, fcntl_returned(ctx))
 
 ENTER(on_close_enter, close_entered(ctx))
+RETURN(on_close, close_returned(ctx))
 ENTER(on_close_range_enter, close_range_entered(ctx))
 RETURN(on_close_range, close_range_returned(ctx))
 ENTER(on_unshare_enter, unshare_entered(ctx))

@@ -4,6 +4,7 @@
 #define GHOSTFD_TABLE_H
 
 /* linux/stat.h, linux/major.h, linux/magic.h */
+#define CENSUS_WORDS 256 /* of 64 descriptors each; a bound for the verifier, because 5.10 has no bpf_loop */
 #define S_IFMT 0170000
 #define S_IFSOCK 0140000
 #define S_IFREG 0100000
@@ -47,6 +48,12 @@ static __always_inline __u64 identity(const void *pointer)
 static __always_inline __u64 table_of(struct task_struct *task)
 {
 	return identity(BPF_CORE_READ(task, files));
+}
+
+/* How many tasks share its table. */
+static __always_inline int table_users(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, files, count.counter);
 }
 
 static __always_inline struct file *file_at(struct file **slots, __u32 fd)

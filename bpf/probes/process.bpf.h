@@ -4,7 +4,6 @@
 #define GHOSTFD_PROBES_PROCESS_H
 
 #define SIGNAL_GROUP_EXIT 4 /* linux/sched/signal.h */
-#define CENSUS_WORDS 256    /* of 64 descriptors each; a bound for the verifier, because 5.10 has no bpf_loop */
 
 /* One record per descriptor: a record with an array of them makes the verifier explode. A global function is verified
  * once, however often the loop below calls it. */
@@ -88,7 +87,8 @@ static __always_inline int forked(struct task_struct *caller, struct task_struct
 	if (!event)
 		return 0;
 	fill_header(&event->header, EVENT_FORK, table_of(child), -1);
-	event->header.flags = thread ? FLAG_THREAD : 0;
+	event->header.flags = (thread ? FLAG_THREAD : 0) |
+			      (child->files != caller->files && table_users(caller) > 1 ? FLAG_SHARED : 0);
 	event->source = table_of(caller);
 	event->start = child->start_boottime;
 	event->child = child->pid;
@@ -130,7 +130,7 @@ static __always_inline int exited(struct task_struct *task)
 
 	if (!in_scope(task, task->tgid))
 		return 0;
-	if (!last && task->files == BPF_CORE_READ(task, group_leader, files))
+	if (!last && table_users(task) > 1)
 		return 0;
 	if (last)
 		census(FLAG_EXITING);

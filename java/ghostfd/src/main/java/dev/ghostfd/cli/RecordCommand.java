@@ -88,9 +88,11 @@ final class RecordCommand implements Callable<Integer> {
     private void waitForEnd(Tracing tracing) throws IOException, InterruptedException {
         long limit = duration.map(Duration::toNanos).orElse(FOREVER_NANOS);
         try {
+            CompletableFuture.anyOf(tracing.begun(), tracing.ended()).get();
+            command.commandLine().getErr().println("ghostfd record: recording to " + file + "");
             CompletableFuture.anyOf(shutdown.asked(), tracing.ended()).get(limit, TimeUnit.NANOSECONDS);
         } catch (TimeoutException over) {
-            command.commandLine().getErr().println("ghostfd record: wrote " + file);
+            return;
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof UncheckedIOException full) {
                 throw full.getCause();

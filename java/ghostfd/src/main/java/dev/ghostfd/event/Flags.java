@@ -15,6 +15,7 @@ public final class Flags {
     public static final int TRUNCATED = 1 << 11;
     public static final int ZOMBIE = 1 << 12;
     public static final int PEER_CLOSED = 1 << 13;
+    public static final int SHARED = 1 << 14;
 
     private Flags() {}
 }

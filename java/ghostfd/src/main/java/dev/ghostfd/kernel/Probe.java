@@ -35,6 +35,7 @@ record Probe(String program, String tracepoint, boolean required) {
                 ofHook("on_exit"),
                 ofHook("on_exec"),
                 ofHook("on_fork"),
+                new Probe("on_close", "sys_exit_close", true),
                 new Probe("on_close_enter", "sys_enter_close", true),
                 new Probe("on_close_range", "sys_exit_close_range", true),
                 new Probe("on_close_range_enter", "sys_enter_close_range", true),
@@ -60,7 +61,7 @@ record Probe(String program, String tracepoint, boolean required) {
             all.add(new Probe("on_descriptor", "sys_exit_" + call, EVERYWHERE.contains(call)));
         }
         for (String call : RETURN_DESCRIPTOR_OR_ZERO.split(" ", -1)) {
-            all.add(new Probe("on_descriptor_above_zero", "sys_exit_" + call, true));
+            all.add(new Probe("on_descriptor_or_zero", "sys_exit_" + call, true));
         }
         return List.copyOf(all);
     }

@@ -64,6 +64,9 @@ final class Healing {
         if (analysis.detector().tracker().strayEvents() != 0) {
             return "stray_events";
         }
+        if (analysis.detector().tracker().hasDoubtfulTables()) {
+            return "doubtful_copy";
+        }
         return now - lastMerge >= interval ? "periodic" : "";
     }
 

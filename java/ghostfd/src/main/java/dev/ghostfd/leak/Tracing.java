@@ -33,6 +33,7 @@ public final class Tracing implements AutoCloseable {
     private final Healing healing;
     private final Publisher publisher;
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
     private volatile boolean stopped;
@@ -86,6 +87,11 @@ public final class Tracing implements AutoCloseable {
         return view;
     }
 
+    /** Completes when the baseline is done: whatever happens from now on is seen. */
+    public CompletableFuture<Void> begun() {
+        return begun;
+    }
+
     /** Completes, exceptionally if so, when the consumer thread has ended. */
     public CompletableFuture<Void> ended() {
         return ended;
@@ -102,6 +108,7 @@ public final class Tracing implements AutoCloseable {
         try {
             healing.baseline();
             sweep(clock.getAsLong());
+            begun.complete(null);
             while (!stopped) {
                 turn();
             }

@@ -57,6 +57,9 @@ final class DescriptorTable {
     /** The last snapshot that showed a descriptor in it. */
     int round;
 
+    /** What it holds is not certain, because its source may have changed while it was copied. */
+    boolean doubtful;
+
     /** The oldest process that uses it; null for a copy kept only to remember. */
     TrackedProcess owner;
 
@@ -165,7 +168,9 @@ final class DescriptorTable {
     /** A copy in constant time; the caller releases it. */
     DescriptorTable copy(long copyIdentity) {
         top.sharers++;
-        return new DescriptorTable(copyIdentity, pipes, top, byKind.clone(), open);
+        DescriptorTable copy = new DescriptorTable(copyIdentity, pipes, top, byKind.clone(), open);
+        copy.doubtful = doubtful;
+        return copy;
     }
 
     /** Gives up everything; the table is empty afterwards. */

@@ -17,13 +17,17 @@ final class ProcessEvents {
     void tableCopied(Event event) {
         DescriptorTable source = books.tables.get(event.source());
         TrackedProcess process = books.processes.get(event.tgid());
-        if (source == null || process == null || books.tables.get(event.table()) != null) {
+        if (source == null || process == null || isKnown(event)) {
             return;
         }
         DescriptorTable copy = books.register(source.copy(event.table()), process);
+        /* Nobody leaves a table that is his alone: there was always someone who could change it meanwhile. */
+        copy.doubtful = true;
         boolean alone = event.has(Flags.LAST_THREAD);
         if (source != process.table) {
-            process.threadTables.removeIf(own -> own.tid() == event.tid() && books.leave(own.table(), process));
+            /* Who stays behind: another process that is known to use it, or else a thread of this one. */
+            process.threadTables.removeIf(
+                    own -> own.table() == source && source.users > 1 && books.leave(source, process));
             process.threadTables.add(new TrackedProcess.ThreadTable(event.tid(), copy));
         } else if (alone) {
             books.leave(source, process);
@@ -37,12 +41,18 @@ final class ProcessEvents {
         }
     }
 
+    /** Whether a snapshot saw the table before its event was read; else one under this identity is gone without word. */
+    private boolean isKnown(Event event) {
+        return books.tables.get(event.table()) != null && event.time() <= merge.time();
+    }
+
     void forked(Event event) {
         DescriptorTable source = books.tables.get(event.source());
         TrackedProcess caller = books.processes.get(event.tgid());
         if (event.has(Flags.THREAD)) {
-            if (source != null && caller != null && books.tables.get(event.table()) == null) {
+            if (source != null && caller != null && !isKnown(event)) {
                 DescriptorTable own = books.register(source.copy(event.table()), caller);
+                own.doubtful |= event.has(Flags.SHARED);
                 caller.threadTables.add(new TrackedProcess.ThreadTable(event.child(), own));
             }
             return;
@@ -72,6 +82,7 @@ final class ProcessEvents {
             child.table = source;
         } else {
             child.table = books.register(source.copy(event.table()), child);
+            child.table.doubtful |= event.has(Flags.SHARED);
             child.inherited = source.copy(0);
         }
     }
@@ -111,11 +122,11 @@ final class ProcessEvents {
         int fd = event.fd();
         long[] words = process.table.words(fd);
         int base = DescriptorTable.base(fd);
-        boolean same = words != null && words[base] != 0 && words[base + Slot.FILE] == event.file();
+        boolean same = words != null && Slot.isSame(words, base, event.kind(), event.inode(), event.file());
         Origin origin = same ? Slot.origin(words[base]) : Origin.TRACED;
         process.census.put(
                 fd,
-                Slot.head(event.kind(), origin, event.flags() | Slot.RECEIVED),
+                Slot.head(event.kind(), origin, event.flags()),
                 event.inode(),
                 same ? words[base + Slot.OPENED] : 0,
                 event.file());
@@ -142,12 +153,20 @@ final class ProcessEvents {
             return;
         }
         if (event.has(Flags.THREAD)) {
-            process.threadTables.removeIf(own -> own.table().identity == event.table()
-                    && own.tid() == event.tid()
-                    && books.leave(own.table(), process));
+            tableEnded(process, event.table());
             return;
         }
         books.exit(process, event.time(), event.status());
+    }
+
+    /** The last thread that used a table has gone, and others with tables of their own go on. */
+    private void tableEnded(TrackedProcess process, long identity) {
+        if (process.table.identity != identity) {
+            process.threadTables.removeIf(own -> own.table().identity == identity && books.leave(own.table(), process));
+        } else if (!process.threadTables.isEmpty()) {
+            books.leave(process.table, process);
+            process.table = process.threadTables.removeFirst().table();
+        }
     }
 
     void freed(Event event) {

@@ -20,14 +20,11 @@ final class Slot {
     static final int OPENED = 2;
     static final int FILE = 3;
 
-    /** The descriptor was open when the process image started; beyond the flags of the wire, which end at bit 5. */
-    static final int RECEIVED = 1 << 14;
-
     private static final int TIME_SHIFT = 16;
     private static final int TID_BITS = 22;
     private static final long TID_MASK = (1L << TID_BITS) - 1;
     private static final Origin[] ORIGINS = Origin.values();
-    private static final int END_FLAGS = Flags.READ | Flags.WRITE | Flags.PAIR | Flags.MASTER | RECEIVED;
+    private static final int END_FLAGS = Flags.READ | Flags.WRITE | Flags.PAIR | Flags.MASTER;
 
     private Slot() {}
 
@@ -45,6 +42,14 @@ final class Slot {
 
     static int flags(long head) {
         return (int) (head >>> 16) & 0xffff;
+    }
+
+    /** Whether a slot has this descriptor; the kernel soon uses the address of a closed file again, so that alone does not tell. */
+    static boolean isSame(long[] words, int base, int kind, long inode, long file) {
+        return words[base] != 0
+                && words[base + FILE] == file
+                && words[base + INODE] == inode
+                && kind(words[base]) == kind;
     }
 
     static boolean isPipe(long head) {

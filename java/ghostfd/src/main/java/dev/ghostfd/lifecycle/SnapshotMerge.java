@@ -157,11 +157,11 @@ public final class SnapshotMerge {
         seenDescriptors.set(fd);
         long[] words = table.words(fd);
         int base = DescriptorTable.base(fd);
-        if (words != null && words[base] != 0 && words[base + Slot.FILE] == descriptor.file()) {
+        if (words != null && Slot.isSame(words, base, descriptor.kind(), descriptor.inode(), descriptor.file())) {
             return;
         }
-        int flags = descriptor.flags() | (origin == Origin.BEFORE_START && fd <= 2 ? Slot.RECEIVED : 0);
-        table.put(fd, Slot.head(descriptor.kind(), origin, flags), descriptor.inode(), 0, descriptor.file());
+        table.put(
+                fd, Slot.head(descriptor.kind(), origin, descriptor.flags()), descriptor.inode(), 0, descriptor.file());
         differs(table, fd, Kind.of(descriptor.kind()));
     }
 
@@ -178,12 +178,13 @@ public final class SnapshotMerge {
             }
         });
         stale.forEach(current::remove);
+        current.doubtful = false;
         seenDescriptors.clear();
         current = null;
     }
 
     private void differs(DescriptorTable table, int fd, Kind kind) {
-        if (origin != Origin.BEFORE_START) {
+        if (origin != Origin.BEFORE_START && !table.doubtful) {
             differences.put(new Difference(table.identity, fd), kind);
         }
     }

@@ -71,7 +71,7 @@ public final class Tracker {
         long[] words = table.words(fd);
         if (words != null) {
             int base = DescriptorTable.base(fd);
-            if (words[base] == 0 || words[base + Slot.FILE] != event.file()) {
+            if (!Slot.isSame(words, base, event.kind(), event.inode(), event.file())) {
                 noteLifetime(words, base, event.time());
             } else if (Slot.origin(words[base]) == Origin.TRACED || event.time() > merge.time()) {
                 /* dup2 onto itself, or a signalfd changed. Otherwise a snapshot saw it before its event was read. */
@@ -123,6 +123,13 @@ public final class Tracker {
     /** Events that fitted nothing known, since the last snapshot was merged. */
     public long strayEvents() {
         return books.strayEvents;
+    }
+
+    /** Whether any table was copied while other tasks could change it: only a snapshot tells for certain what the copy got. */
+    public boolean hasDoubtfulTables() {
+        boolean[] any = {false};
+        books.tables.forEach(table -> any[0] |= table.doubtful);
+        return any[0];
     }
 
     public Lifetimes lifetimes() {
