@@ -4,7 +4,7 @@
 #define GHOSTFD_TABLE_H
 
 /* linux/stat.h, linux/major.h, linux/magic.h */
-#define CENSUS_WORDS 256 /* of 64 descriptors each; a bound for the verifier, because 5.10 has no bpf_loop */
+#define CENSUS_WORDS 64 /* of 64 descriptors each; a bound for the verifier, because 5.10 has no bpf_loop */
 #define S_IFMT 0170000
 #define S_IFSOCK 0140000
 #define S_IFREG 0100000
@@ -85,6 +85,20 @@ static __always_inline struct file *current_file(__u32 fd, __u64 *table)
 static __always_inline __u64 current_table(void)
 {
 	return table_of((struct task_struct *)bpf_get_current_task());
+}
+
+/* Which of 64 numbers from index * 64 on are open in the current table; and how many such words it has. */
+static __always_inline unsigned long open_word(__u32 index, __u32 *words)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct fdtable *fdt = BPF_CORE_READ(task, files, fdt);
+	unsigned long *open_fds = BPF_CORE_READ(fdt, open_fds);
+	unsigned long word = 0;
+
+	*words = BPF_CORE_READ(fdt, max_fds) / 64;
+	if (index < *words)
+		bpf_probe_read_kernel(&word, sizeof(word), &open_fds[index]);
+	return word;
 }
 
 static __always_inline __u64 name_tag(struct file *file)

@@ -67,14 +67,9 @@ int reopened_descriptor(__u32 fd)
 /* What is open now of 64 numbers; returns how many words the table has. Global, as the census in process.bpf.h is. */
 int reopened_word(__u32 index, __u32 first, __u32 last)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct fdtable *fdt = BPF_CORE_READ(task, files, fdt);
-	unsigned long *open_fds = BPF_CORE_READ(fdt, open_fds);
-	__u32 words = BPF_CORE_READ(fdt, max_fds) / 64;
-	unsigned long word = 0;
+	__u32 words;
+	unsigned long word = open_word(index, &words);
 
-	if (index < words)
-		bpf_probe_read_kernel(&word, sizeof(word), &open_fds[index]);
 	for (__u32 bit = 0; bit < 64 && word; bit++) {
 		__u32 fd = index * 64 + bit;
 
