@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ghostfd.event.Kind;
+import org.junit.jupiter.api.Test;
+
+/** Which process was given which pipe end, and when the last of them is gone. */
+class ReceiptsTest {
+    private final Known known = new Known();
+    private final SimulatedNode node = known.node;
+    private final SimulatedTask parent = known.started("parent");
+    private final SimulatedTask.Ends pipe = parent.pipe();
+
+    private SimulatedTask spawnWriter() {
+        SimulatedTask child = parent.fork();
+        child.dup2(pipe.write(), 5);
+        child.exec("child", pipe.read(), pipe.write());
+        return child;
+    }
+
+    private Pipe.Side writers() {
+        return known.pipe(pipe).opposite(End.READ);
+    }
+
+    @Test
+    void theLastReceiversExitIsTold() {
+        SimulatedTask one = spawnWriter();
+        SimulatedTask two = spawnWriter();
+        one.exit(0);
+        assertThat(known.orphaned).isEmpty();
+        assertThat(writers().allExited()).isFalse();
+
+        two.exit(0);
+
+        assertThat(known.orphaned).containsExactly("write end of " + pipe.inode());
+        assertThat(writers().received()).isEqualTo(2);
+        assertThat(writers().allExited()).isTrue();
+        assertThat(writers().lastExit()).isEqualTo(known.process(two).exitedAt());
+        assertThat(writers().receiverBelow(known.process(parent))).contains(known.process(one));
+    }
+
+    @Test
+    void aChildThatNeverRanExecReceivedWhatItHadFromItsFork() {
+        SimulatedTask child = parent.fork();
+        child.close(pipe.read());
+
+        child.exit(0);
+
+        assertThat(known.orphaned)
+                .containsExactlyInAnyOrder("write end of " + pipe.inode(), "read end of " + pipe.inode());
+        assertThat(writers().receiverBelow(known.process(parent))).contains(known.process(child));
+    }
+
+    @Test
+    void closeOnExecMeansNotReceived() {
+        SimulatedTask child = parent.fork();
+        child.exec("stranger", pipe.read(), pipe.write());
+
+        child.exit(0);
+
+        assertThat(known.orphaned).isEmpty();
+        assertThat(writers().received()).isZero();
+    }
+
+    @Test
+    void anEndReceivedUnderTwoNumbersCountsOnce() {
+        SimulatedTask child = parent.fork();
+        child.dup2(pipe.write(), 8);
+        child.dup2(pipe.write(), 9);
+        child.exec("child", pipe.read());
+
+        assertThat(writers().received()).isEqualTo(1);
+        child.exit(0);
+        assertThat(writers().allExited()).isTrue();
+    }
+
+    @Test
+    void execAgainDoesNotMakeAnotherReceiver() {
+        SimulatedTask child = spawnWriter();
+        spawnWriter();
+        spawnWriter();
+
+        child.exec("again");
+
+        child.exit(0);
+        assertThat(writers().allExited()).isFalse();
+    }
+
+    @Test
+    void nothingIsToldOfAPipeNobodyHolds() {
+        SimulatedTask child = spawnWriter();
+        parent.close(pipe.read(), pipe.write());
+
+        child.exit(0);
+
+        assertThat(known.orphaned).isEmpty();
+        assertThat(known.tracker.pipe(Kind.PIPE, pipe.inode())).isEmpty();
+    }
+
+    @Test
+    void aGrandchildIsAReceiverToo() {
+        SimulatedTask child = spawnWriter();
+        SimulatedTask grandchild = child.fork();
+        grandchild.exec("grandchild");
+        child.exitAndBeReaped(0);
+
+        assertThat(writers().allExited()).isFalse();
+        grandchild.exit(0);
+
+        assertThat(writers().allExited()).isTrue();
+        assertThat(writers().lastExit()).isGreaterThan(node.time() - SimulatedNode.SECOND);
+    }
+
+    @Test
+    void aReceiverIsOnlyBelowWhomItDescendsFrom() {
+        SimulatedTask sibling = parent.fork();
+        SimulatedTask child = spawnWriter();
+
+        assertThat(writers().receiverBelow(known.process(sibling))).isEmpty();
+        assertThat(writers().receiverBelow(known.process(child))).isEmpty();
+        assertThat(writers().receiverBelow(known.process(parent))).contains(known.process(child));
+    }
+}
