@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The list of programs. Bodies stand in probes/ by what they watch; dev.ghostfd.kernel.Probes says which tracepoint each
+ * The list of programs. Bodies stand in probes/ by what they watch; dev.ghostfd.kernel.Probe says which tracepoint each
  * is attached to. Only tracepoints, BTF tracepoints and iterators: locked-down nodes refuse fentry, kprobe and LSM.
  */
 #include "vmlinux.h"
@@ -24,6 +24,28 @@
 #include "snapshot.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+/* clang describes in BTF only what a map, a variable or a signature refers to. This refers to the whole wire contract, so
+ * that a test can hold it against the reader's side; nothing reads it. */
+union contract {
+	struct event_header header;
+	struct descriptor_event descriptor;
+	struct census_event census;
+	struct close_range_event close_range;
+	struct table_copy_event table_copy;
+	struct fork_event fork;
+	struct exec_event exec;
+	struct exit_event exit;
+	struct free_event free;
+	struct descriptor_snapshot descriptor_snapshot;
+	struct task_snapshot task_snapshot;
+	enum event_type type;
+	enum descriptor_kind kind;
+	enum record_flag flag;
+	enum lost_reason reason;
+	enum snapshot_choice choice;
+};
+const volatile union contract *const volatile contract SEC(".rodata.contract");
 
 #define ENTER(name, body)                                                                                              \
 	SEC("tp") int name(struct trace_event_raw_sys_enter *ctx)                                                      \

@@ -10,6 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code ghostfd} command. */
 @Command(
@@ -54,7 +55,10 @@ public final class Main {
     private static int usage(ParameterException wrong, String... arguments) {
         CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(command.getCommandSpec().qualifiedName() + ": " + oneLine(wrong.getMessage()) + " (see "
+        String message = wrong instanceof UnmatchedArgumentException unmatched
+                ? "unknown command or option: " + String.join(" ", unmatched.getUnmatched())
+                : oneLine(wrong.getMessage());
+        err.println(command.getCommandSpec().qualifiedName() + ": " + message + " (see "
                 + command.getCommandSpec().qualifiedName() + " --help)");
         return USAGE;
     }

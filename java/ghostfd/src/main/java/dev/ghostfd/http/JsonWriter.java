@@ -17,6 +17,7 @@ final class JsonWriter implements AutoCloseable {
     private static final DateTimeFormatter RFC3339 =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
     private static final double PRECISION = 1000;
+    private static final double RATIO_PRECISION = 1_000_000;
 
     /** Writes what goes inside an object or array. */
     interface Content {
@@ -77,9 +78,14 @@ final class JsonWriter implements AutoCloseable {
         }
     }
 
-    /** To three decimals: milliseconds, or a thousandth of a ratio. */
+    /** To three decimals: milliseconds. */
     void decimal(String name, double value) throws IOException {
         generator.writeNumberField(name, Math.round(value * PRECISION) / PRECISION);
+    }
+
+    /** To six decimals: eight of twenty thousand are not none. */
+    void ratio(String name, double value) throws IOException {
+        generator.writeNumberField(name, Math.round(value * RATIO_PRECISION) / RATIO_PRECISION);
     }
 
     void bool(String name, boolean value) throws IOException {

@@ -129,7 +129,7 @@ final class ProcessList {
         json.known("softLimit", process.softLimit());
         json.known("hardLimit", process.hardLimit());
         if (process.softLimit() > 0) {
-            json.decimal("ratio", ratio(process));
+            json.ratio("ratio", ratio(process));
         }
         json.object("byKind", () -> {
             for (var kind : new TreeMap<>(process.byKind()).entrySet()) {

@@ -68,7 +68,7 @@ final class BpfObject implements AutoCloseable {
         }
         String hint = switch (-result) {
             case Errno.EPERM, Errno.EACCES ->
-                "it needs root, or CAP_BPF, CAP_PERFMON and CAP_SYS_RESOURCE; before 5.11 also RLIMIT_MEMLOCK";
+                "it needs root, or CAP_BPF and CAP_PERFMON; before Linux 5.11 also a higher RLIMIT_MEMLOCK";
             case Errno.ENOMEM -> "free memory or choose a smaller --ring-buffer";
             case Errno.ESRCH, Errno.ENOENT, Errno.EOPNOTSUPP, Errno.EINVAL -> UPGRADE;
             default -> "run ghostfd doctor";

@@ -35,6 +35,12 @@ public final class LibraryLocator {
         return find("libbpf.so.1");
     }
 
+    /** What to say when {@link #libbpf} finds none. */
+    static String absent() {
+        String override = System.getenv(OVERRIDE);
+        return override == null ? "no libbpf.so.1" : "no " + override + " (from " + OVERRIDE + ")";
+    }
+
     /** A library by the name its users link to, where distributions put libraries. */
     static Optional<Path> find(String soname) {
         return FOLDERS.stream()

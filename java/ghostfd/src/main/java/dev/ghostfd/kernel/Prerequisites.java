@@ -84,7 +84,7 @@ public final class Prerequisites {
                 "capabilities",
                 missing.isEmpty(),
                 missing.isEmpty() ? "CAP_BPF, CAP_PERFMON" : "missing " + String.join(", ", missing),
-                "run as root (sudo), or grant CAP_BPF, CAP_PERFMON, CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH",
+                "run as root (sudo), or grant CAP_BPF and CAP_PERFMON, and CAP_SYS_PTRACE to see programs' paths",
                 false);
     }
 
@@ -93,7 +93,7 @@ public final class Prerequisites {
         return new Check(
                 "libbpf",
                 path.isPresent(),
-                path.map(Path::toString).orElse("no libbpf.so.1"),
+                path.map(Path::toString).orElse(LibraryLocator.absent()),
                 "install libbpf 1.0 or newer (Debian: apt-get install libbpf1)",
                 false);
     }
@@ -104,7 +104,7 @@ public final class Prerequisites {
                 "libdw",
                 path.isPresent(),
                 path.map(Path::toString).orElse("no libdw.so.1"),
-                "install elfutils' libdw to see functions and lines (Debian: apt-get install libdw1)",
+                "install elfutils' libdw, with which call sites will be named (Debian: apt-get install libdw1)",
                 true);
     }
 

@@ -13,7 +13,8 @@ final class Tracefs {
     private Tracefs() {}
 
     static boolean isMounted() {
-        return Files.exists(TRACEFS.resolve("events")) || Files.exists(DEBUGFS.resolve("events"));
+        /* Not Files.exists: that asks access(2), which looks at the real user instead of the capabilities. */
+        return Files.isDirectory(TRACEFS.resolve("events")) || Files.isDirectory(DEBUGFS.resolve("events"));
     }
 
     /** Mounts it where the kernel provides the mount point, as trace-cmd does; it stays, because others use it too. */

@@ -76,7 +76,10 @@ public final class Tracer implements AutoCloseable {
             }
             return packed.readAllBytes();
         } catch (IOException cause) {
-            throw new KernelException("read " + (override == null ? OBJECT : override), 0, cause.toString());
+            throw new KernelException(
+                    "read " + (override == null ? OBJECT : override),
+                    Errno.ENOENT,
+                    "see " + TracerOptions.OBJECT_OVERRIDE);
         }
     }
 

@@ -19,9 +19,7 @@ final class Analysis implements Feed {
     private final long[] counts = new long[EventType.COUNT];
     private final Detector detector;
     private final SnapshotMerge merge;
-    private final long grace;
     private boolean baseline;
-    private long started;
     private long newest;
 
     /**
@@ -30,7 +28,6 @@ final class Analysis implements Feed {
      * @param grace nanoseconds
      */
     Analysis(long grace) {
-        this.grace = grace;
         detector = new Detector(grace);
         merge = detector.tracker().merge();
     }
@@ -66,7 +63,6 @@ final class Analysis implements Feed {
         merge.end();
         if (!baseline) {
             baseline = true;
-            started = now;
             detector.baselineDone(now);
         }
     }
@@ -88,7 +84,7 @@ final class Analysis implements Feed {
 
     @Override
     public void endSweep(long now) {
-        detector.endSweep(now - started > grace);
+        detector.endSweep();
     }
 
     Detector detector() {

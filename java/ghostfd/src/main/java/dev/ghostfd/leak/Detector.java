@@ -16,7 +16,6 @@ public final class Detector implements LifecycleListener {
     private final Tracker tracker = new Tracker(this);
     private final OrphanedPipes orphanedPipes;
     private final UnreapedChildren unreapedChildren;
-    private boolean baselineSwept;
 
     /**
      * Starts with nothing known.
@@ -55,7 +54,7 @@ public final class Detector implements LifecycleListener {
 
     /** Whether a snapshot of orphaned pipe ends can change anything. */
     public boolean wantsOrphanedPipeEnds() {
-        return !baselineSwept || orphanedPipes.hasWork();
+        return orphanedPipes.hasWork();
     }
 
     /** A task, as the kernel shows it in this sweep. */
@@ -70,8 +69,7 @@ public final class Detector implements LifecycleListener {
     }
 
     /** All snapshots of this sweep have been fed. */
-    public void endSweep(boolean graceOverSinceBaseline) {
-        baselineSwept |= graceOverSinceBaseline;
+    public void endSweep() {
         orphanedPipes.endSweep();
         registry.endSweep();
     }

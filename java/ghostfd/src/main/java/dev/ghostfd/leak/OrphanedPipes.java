@@ -35,6 +35,9 @@ final class OrphanedPipes {
     private final Set<Pipe> candidates = new HashSet<>();
 
     private final Set<LeakKey> watched = new HashSet<>();
+    private final Set<LeakKey> orphanedAtStart = new HashSet<>();
+    private final Set<LeakKey> standing = new HashSet<>();
+    private boolean firstLook = true;
     private long baseline;
 
     /** Unread bytes, and since when nobody has touched them. */
@@ -57,7 +60,7 @@ final class OrphanedPipes {
     /** Whether a snapshot is worth its cost. */
     boolean hasWork() {
         candidates.removeIf(pipe -> !pipe.isHeld());
-        return !candidates.isEmpty() || registry.hasAny(Rule.ORPHANED_PIPE);
+        return firstLook || !candidates.isEmpty() || !orphanedAtStart.isEmpty() || registry.hasAny(Rule.ORPHANED_PIPE);
     }
 
     /** One pipe end whose other side nobody holds, as the kernel just showed it. */
@@ -86,6 +89,7 @@ final class OrphanedPipes {
     }
 
     private void judge(DescriptorSnapshot seen, TrackedProcess holder, DescriptorView descriptor, Pipe pipe) {
+        LeakKey key = new LeakKey(Rule.ORPHANED_PIPE, holder.id(), seen.fd(), seen.inode());
         Pipe.Side other = pipe.opposite(descriptor.end());
         Optional<TrackedProcess> child = other.receiverBelow(holder);
         long since;
@@ -94,12 +98,11 @@ final class OrphanedPipes {
                 return;
             }
             since = Math.max(other.lastExit(), 0);
-        } else if (descriptor.origin() == Origin.BEFORE_START && other.received() == 0) {
+        } else if (descriptor.origin() == Origin.BEFORE_START && wasOrphanedAtStart(key)) {
             since = baseline;
         } else {
             return;
         }
-        LeakKey key = new LeakKey(Rule.ORPHANED_PIPE, holder.id(), seen.fd(), seen.inode());
         boolean unread = descriptor.end() == End.READ && seen.buffered() != 0;
         long quietSince = unread ? Math.max(since, untouchedSince(key, seen)) : since;
         if (seen.time() - quietSince < grace) {
@@ -108,6 +111,15 @@ final class OrphanedPipes {
         boolean reopenable = seen.has(Flags.LINKED);
         Confidence confidence = unread || reopenable || child.isEmpty() ? Confidence.SUSPECTED : Confidence.CONFIRMED;
         registry.report(key, leak(key, confidence, seen, holder, descriptor, child.map(TrackedProcess::view), since));
+    }
+
+    /** Without history a pipe end counts only if it had no peer from the first look on: what happens later has a history. */
+    private boolean wasOrphanedAtStart(LeakKey key) {
+        if (firstLook) {
+            orphanedAtStart.add(key);
+        }
+        standing.add(key);
+        return orphanedAtStart.contains(key);
     }
 
     /** The end is still being drained if its read position or its fill has moved since it was last looked at. */
@@ -145,6 +157,9 @@ final class OrphanedPipes {
     }
 
     void endSweep() {
+        firstLook = false;
+        orphanedAtStart.retainAll(standing);
+        standing.clear();
         backlogs.keySet().retainAll(watched);
         watched.clear();
     }

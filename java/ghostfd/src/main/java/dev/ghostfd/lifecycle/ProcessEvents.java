@@ -41,6 +41,11 @@ final class ProcessEvents {
         }
     }
 
+    /** Whether the source, as it is known now, may have what came after the copy: from other tasks, or from a snapshot. */
+    private boolean isUncertainCopy(Event event) {
+        return event.has(Flags.SHARED) || event.time() <= merge.time();
+    }
+
     /** Whether a snapshot saw the table before its event was read; else one under this identity is gone without word. */
     private boolean isKnown(Event event) {
         return books.tables.get(event.table()) != null && event.time() <= merge.time();
@@ -52,7 +57,7 @@ final class ProcessEvents {
         if (event.has(Flags.THREAD)) {
             if (source != null && caller != null && !isKnown(event)) {
                 DescriptorTable own = books.register(source.copy(event.table()), caller);
-                own.doubtful |= event.has(Flags.SHARED);
+                own.doubtful |= isUncertainCopy(event);
                 caller.threadTables.add(new TrackedProcess.ThreadTable(event.child(), own));
             }
             return;
@@ -82,7 +87,7 @@ final class ProcessEvents {
             child.table = source;
         } else {
             child.table = books.register(source.copy(event.table()), child);
-            child.table.doubtful |= event.has(Flags.SHARED);
+            child.table.doubtful |= isUncertainCopy(event);
             child.inherited = source.copy(0);
         }
     }

@@ -22,6 +22,9 @@ import java.util.Set;
  * ring has been read past the snapshot, by {@link #settle}. Owned by the consumer thread.
  */
 public final class SnapshotMerge {
+    /** Differences that wait for an explanation: after a great loss they are many, and none will come. */
+    private static final int MOST_UNEXPLAINED = 10_000;
+
     private final Books books;
 
     private final BitSet seenDescriptors = new BitSet();
@@ -184,8 +187,13 @@ public final class SnapshotMerge {
     }
 
     private void differs(DescriptorTable table, int fd, Kind kind) {
-        if (origin != Origin.BEFORE_START && !table.doubtful) {
+        if (origin == Origin.BEFORE_START || table.doubtful) {
+            return;
+        }
+        if (differences.size() < MOST_UNEXPLAINED) {
             differences.put(new Difference(table.identity, fd), kind);
+        } else {
+            repairs[kind.ordinal()]++;
         }
     }
 

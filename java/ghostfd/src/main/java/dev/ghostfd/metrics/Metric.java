@@ -56,7 +56,7 @@ public enum Metric {
             Collector.Type.GAUGE,
             "ghostfd_worst_limit_ratio",
             "Highest ratio, 0 to 1, of open descriptors to the soft RLIMIT_NOFILE among the workload's"
-                    + " processes. Above 0.9: raise the limit (ghostfd relieve --pid=PID) and find the leak.",
+                    + " processes. Above 0.9: raise the limit (prlimit --nofile) and find the leak.",
             Labels.WORKLOAD),
     EXHAUSTION(
             Collector.Type.GAUGE,
@@ -82,7 +82,7 @@ public enum Metric {
     RESYNCS(
             Collector.Type.COUNTER,
             "ghostfd_resyncs_total",
-            "Kernel snapshots taken to heal the tables since start, by reason. Rising with reason lost: see"
+            "Kernel snapshots taken to heal the tables since start, by reason. Rising with reason events_lost: see"
                     + " ghostfd_events_lost_total.",
             Labels.NONE,
             "reason"),

@@ -223,7 +223,7 @@ class ApiTest {
         JsonNode process = server.json("/api/v1/processes/42");
 
         assertThat(process.get("pid").intValue()).isEqualTo(42);
-        assertThat(process.get("ratio").doubleValue()).isEqualTo(0.002);
+        assertThat(process.get("ratio").doubleValue()).isEqualTo(0.001953);
         assertThat(process.get("descriptors")).isEqualTo(TestServer.parse("""
             [{"fd":0,"kind":"device","origin":"before-start"},
              {"fd":17,"kind":"pipe","end":"write","inode":5,"closeOnExec":true,

@@ -15,11 +15,9 @@ final class Watch {
 
     final Detector detector = new Detector(GRACE);
     final SimulatedNode node = new SimulatedNode(event -> detector.tracker().apply(event));
-    private long started;
 
     /** Tracing begins. */
     void baseline() {
-        started = node.time();
         node.snapshot(detector.tracker(), Origin.BEFORE_START);
         detector.baselineDone(node.time());
     }
@@ -43,12 +41,11 @@ final class Watch {
 
     /** One sweep; what is found. */
     List<Leak> sweep() {
-        long now = node.time();
         node.tasks(detector::task);
         if (detector.wantsOrphanedPipeEnds()) {
             node.orphanedPipeEnds(detector::orphanedPipeEnd);
         }
-        detector.endSweep(now - started > GRACE);
+        detector.endSweep();
         return detector.leaks();
     }
 
