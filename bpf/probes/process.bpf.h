@@ -125,7 +125,9 @@ static __always_inline int exited(struct task_struct *task)
 
 	if (!in_scope(task, task->tgid))
 		return 0;
-	if (!last && table_users(task) > 1)
+	/* The first thread stands for its process: that it goes alone is told even if others stay with the table. */
+	if (!last && table_users(task) > 1 &&
+	    (task->pid != task->tgid || BPF_CORE_READ(task, signal, flags) & SIGNAL_GROUP_EXIT))
 		return 0;
 	if (last)
 		census(FLAG_EXITING);
@@ -133,7 +135,7 @@ static __always_inline int exited(struct task_struct *task)
 	if (!event)
 		return 0;
 	fill_header(&event->header, EVENT_EXIT, table_of(task), -1);
-	event->header.flags = last ? FLAG_LAST_THREAD : FLAG_THREAD;
+	event->header.flags = last ? FLAG_LAST_THREAD : FLAG_THREAD | (table_users(task) > 1 ? FLAG_SHARED : 0);
 	event->start = BPF_CORE_READ(task, group_leader, start_boottime);
 	event->status = wait_status(task);
 	event->pad = 0;

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Sourced by scripts/ghostfd and scripts/test: finds a JDK, installs what is missing, builds the jar.
+# Sourced by the scripts in scripts/: finds a JDK, installs what is missing, builds the jar.
 # The caller has set `root` to the repository. Everything said here goes to stderr; stdout is the program's.
 
 readonly java_required=22
@@ -194,6 +194,8 @@ packages_for() {
         apt-get:gcc) echo gcc libc6-dev ;;
         apt-get:go) echo golang-go ;;
         apt-get:node) echo nodejs ;;
+        apt-get:busybox) echo busybox-static ;;
+        apt-get:qemu-system-x86_64) echo qemu-system-x86 ;;
         dnf:libelf) echo elfutils-libelf ;;
         dnf:libdw) echo elfutils-libs ;;
         dnf:libbpf-headers) echo libbpf-devel ;;

@@ -104,7 +104,7 @@ final class OrphanedPipes {
             return;
         }
         boolean unread = descriptor.end() == End.READ && seen.buffered() != 0;
-        long quietSince = unread ? Math.max(since, untouchedSince(key, seen)) : since;
+        long quietSince = descriptor.end() == End.READ ? Math.max(since, untouchedSince(key, seen, since)) : since;
         if (seen.time() - quietSince < grace) {
             return;
         }
@@ -122,15 +122,17 @@ final class OrphanedPipes {
         return orphanedAtStart.contains(key);
     }
 
-    /** The end is still being drained if its read position or its fill has moved since it was last looked at. */
-    private long untouchedSince(LeakKey key, DescriptorSnapshot seen) {
+    /** The end is, or just was, being drained if its read position or its fill has moved since it was last looked at. */
+    private long untouchedSince(LeakKey key, DescriptorSnapshot seen, long since) {
         watched.add(key);
         Backlog before = backlogs.get(key);
         if (before != null && before.consumed() == seen.consumed() && before.buffered() == seen.buffered()) {
             return before.since();
         }
-        backlogs.put(key, new Backlog(seen.consumed(), seen.buffered(), seen.time()));
-        return seen.time();
+        /* Empty at the first look: nothing says that it was read just now. */
+        long touched = before == null && seen.buffered() == 0 ? since : seen.time();
+        backlogs.put(key, new Backlog(seen.consumed(), seen.buffered(), touched));
+        return touched;
     }
 
     private Leak leak(

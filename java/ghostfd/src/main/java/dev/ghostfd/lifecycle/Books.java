@@ -37,10 +37,10 @@ final class Books {
         listener.exited(process);
     }
 
-    /** Reaped: the process leaves the books, and lives on only in its parent's story. */
-    void forget(TrackedProcess process) {
+    /** Reaped, at this time at the latest: the process leaves the books, and lives on only in its parent's story. */
+    void forget(TrackedProcess process, long time) {
         if (!process.hasExited()) {
-            exit(process, process.id().startTime(), 0);
+            exit(process, time, ExitStatus.UNKNOWN);
         }
         processes.remove(process.id().pid());
         process.reap();
@@ -84,7 +84,7 @@ final class Books {
             if (table.owner == user) {
                 table.owner = null;
                 processes.forEach(other -> {
-                    boolean uses = other.table == table && other != user && !other.hasExited();
+                    boolean uses = other.uses(table) && other != user && !other.hasExited();
                     if (uses && (table.owner == null || other.isOlderThan(table.owner))) {
                         table.owner = other;
                     }

@@ -106,6 +106,10 @@ final class DescriptorTable {
         Page page = writable(fd);
         long[] words = page.words;
         int base = base(fd);
+        /* Before the old one goes: it may be an end of the same pipe, whose history would go with it. */
+        if (Slot.isPipe(head)) {
+            pipes.retain(head, inode);
+        }
         drop(words, base, page);
         words[base] = head;
         words[base + Slot.INODE] = inode;
@@ -114,9 +118,6 @@ final class DescriptorTable {
         page.used++;
         open++;
         byKind[Slot.kind(head)]++;
-        if (Slot.isPipe(head)) {
-            pipes.retain(head, inode);
-        }
     }
 
     /** Frees a number; false if it was free. */

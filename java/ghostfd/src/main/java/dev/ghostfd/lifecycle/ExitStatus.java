@@ -3,6 +3,9 @@ package dev.ghostfd.lifecycle;
 
 /** How a process ended: a status as wait(2) reports it. */
 public record ExitStatus(int waitStatus) {
+    /** Of a process whose end went by unseen. */
+    static final int UNKNOWN = -1;
+
     /** The argument of exit(2), 0 when a signal ended the process. */
     public int code() {
         return waitStatus >> 8 & 0xff;

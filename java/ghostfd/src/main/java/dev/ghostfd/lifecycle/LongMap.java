@@ -57,6 +57,9 @@ final class LongMap<V> {
     /** Removes and returns the value, or null. */
     @SuppressWarnings("unchecked")
     V remove(long key) {
+        if (key == 0) {
+            return null;
+        }
         int mask = keys.length - 1;
         int i = home(key, mask);
         while (keys[i] != key) {

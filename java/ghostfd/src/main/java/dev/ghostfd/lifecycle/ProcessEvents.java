@@ -48,7 +48,11 @@ final class ProcessEvents {
 
     /** Whether a snapshot saw the table before its event was read; else one under this identity is gone without word. */
     private boolean isKnown(Event event) {
-        return books.tables.get(event.table()) != null && event.time() <= merge.time();
+        DescriptorTable known = books.tables.get(event.table());
+        if (known != null) {
+            merge.explained(known);
+        }
+        return known != null && event.time() <= merge.time();
     }
 
     void forked(Event event) {
@@ -66,10 +70,11 @@ final class ProcessEvents {
         if (known != null && known.id().startTime() == event.start()) {
             /* A snapshot saw it first, with a later table; what it was born with is lost, its family is not. */
             known.bornTo(caller);
+            merge.explained(known);
             return;
         }
         if (known != null) {
-            books.forget(known);
+            books.forget(known, event.time());
         }
         TrackedProcess child = new TrackedProcess(
                 new ProcessId(event.child(), event.start()), caller == null ? "" : caller.comm, caller);
@@ -102,7 +107,7 @@ final class ProcessEvents {
 
     void executed(Event event) {
         TrackedProcess process = books.processes.get(event.tgid());
-        if (process == null) {
+        if (process == null || process.id().startTime() != event.start()) {
             books.strayEvents++;
             return;
         }
@@ -158,14 +163,28 @@ final class ProcessEvents {
             return;
         }
         if (event.has(Flags.THREAD)) {
-            tableEnded(process, event.table());
+            threadExited(process, event);
             return;
         }
+        merge.explained(process.table);
         books.exit(process, event.time(), event.status());
+    }
+
+    private void threadExited(TrackedProcess process, Event event) {
+        if (event.has(Flags.SHARED)) {
+            /* The first thread left a table that others use: of this process or of another, only a snapshot tells. */
+            books.strayEvents++;
+        } else {
+            tableEnded(process, event.table());
+        }
     }
 
     /** The last thread that used a table has gone, and others with tables of their own go on. */
     private void tableEnded(TrackedProcess process, long identity) {
+        DescriptorTable ended = books.tables.get(identity);
+        if (ended != null) {
+            merge.explained(ended);
+        }
         if (process.table.identity != identity) {
             process.threadTables.removeIf(own -> own.table().identity == identity && books.leave(own.table(), process));
         } else if (!process.threadTables.isEmpty()) {
@@ -180,7 +199,7 @@ final class ProcessEvents {
             if (!process.hasExited()) {
                 books.exit(process, event.time(), 0);
             }
-            books.forget(process);
+            books.forget(process, event.time());
         }
     }
 }

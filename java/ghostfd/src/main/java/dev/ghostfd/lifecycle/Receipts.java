@@ -2,6 +2,11 @@
 package dev.ghostfd.lifecycle;
 
 import dev.ghostfd.event.Kind;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.LongPredicate;
 
 /** Keeps which process was given which pipe end, and tells when the last of them is gone. */
@@ -46,6 +51,31 @@ final class Receipts {
             process.receipts.add(new TrackedProcess.Receipt(pipe, end));
             side.receivedBy(process);
         }
+    }
+
+    /** Who is found holding a pipe has received it if a forebear of his holds it too. */
+    void foundHolding(Collection<TrackedProcess> processes) {
+        Map<TrackedProcess, Set<Long>> held = new HashMap<>();
+        for (TrackedProcess process : processes) {
+            received(process, process.table, inode -> {
+                for (TrackedProcess up = process.forebear(); up != null; up = up.forebear()) {
+                    if (held.computeIfAbsent(up, Receipts::pipesOf).contains(inode)) {
+                        return true;
+                    }
+                }
+                return false;
+            });
+        }
+    }
+
+    private static Set<Long> pipesOf(TrackedProcess process) {
+        Set<Long> inodes = new HashSet<>();
+        process.table.forEach((fd, words, base) -> {
+            if (Slot.isPipe(words[base])) {
+                inodes.add(words[base + Slot.INODE]);
+            }
+        });
+        return inodes;
     }
 
     void exited(TrackedProcess process, long time) {

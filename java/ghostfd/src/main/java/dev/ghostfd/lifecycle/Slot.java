@@ -29,7 +29,9 @@ final class Slot {
     private Slot() {}
 
     static long head(int kind, Origin origin, int flags) {
-        return kind | (long) origin.ordinal() << 8 | (long) (flags & END_FLAGS) << 16;
+        /* What a newer object may say, and what says nothing, is kept as something without a name. */
+        int known = kind > 0 && kind < Kind.PROCESS.ordinal() ? kind : Kind.ANON.ordinal();
+        return known | (long) origin.ordinal() << 8 | (long) (flags & END_FLAGS) << 16;
     }
 
     static int kind(long head) {

@@ -8,6 +8,7 @@ import dev.ghostfd.event.TaskSnapshot;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class SnapshotMerge {
     private final Set<TrackedProcess> newcomers = new LinkedHashSet<>();
     private final Map<TrackedProcess, Integer> parents = new HashMap<>();
     private final Map<Difference, Kind> differences = new HashMap<>();
+    private final Set<TrackedProcess> arrivals = new HashSet<>();
     private final List<TrackedProcess> missing = new ArrayList<>();
     private final long[] repairs = new long[Kind.values().length];
     private Origin origin = Origin.BEFORE_START;
@@ -67,14 +69,14 @@ public final class SnapshotMerge {
     /** One task; all of them come before the first descriptor. */
     public void task(TaskSnapshot task) {
         time = Math.max(time, task.time());
-        if (task.start() >= began) {
-            /* Its fork is in the ring, with more to tell. */
-            return;
-        }
         TrackedProcess process = books.processes.get(task.tgid());
         if (process != null && process.id().startTime() != task.start()) {
-            books.forget(process);
+            books.forget(process, task.time());
             process = null;
+        }
+        if (task.start() >= began) {
+            /* Its fork is in the ring, or will be, with more to tell. */
+            return;
         }
         if (process == null) {
             process = arrive(task);
@@ -112,7 +114,7 @@ public final class SnapshotMerge {
         books.processes.put(task.tgid(), process);
         newcomers.add(process);
         if (origin != Origin.BEFORE_START) {
-            repairs[Kind.PROCESS.ordinal()]++;
+            arrivals.add(process);
         }
         return process;
     }
@@ -121,7 +123,8 @@ public final class SnapshotMerge {
     private void use(TrackedProcess process, TaskSnapshot task) {
         DescriptorTable known = books.tables.get(task.table());
         boolean first = task.tid() == task.tgid();
-        if (known != null && (known == process.table || isThreadTable(process, known))) {
+        if (known != null && process.uses(known)) {
+            process.tableRound = known == process.table ? round : process.tableRound;
             return;
         }
         if (known == null) {
@@ -135,13 +138,10 @@ public final class SnapshotMerge {
         if (first || process.table.identity == 0) {
             books.leave(process.table, process);
             process.table = known;
+            process.tableRound = round;
         } else {
             process.threadTables.add(new TrackedProcess.ThreadTable(task.tid(), known));
         }
-    }
-
-    private static boolean isThreadTable(TrackedProcess process, DescriptorTable table) {
-        return process.threadTables.stream().anyMatch(own -> own.table() == table);
     }
 
     /** One descriptor; those of a table come in a row. */
@@ -210,12 +210,22 @@ public final class SnapshotMerge {
             current = table;
             finishTable();
         }
+        books.processes.forEach(this::settleTable);
         noteMissing();
         linkFamilies();
-        noteReceipts();
+        books.receipts.foundHolding(newcomers);
         newcomers.clear();
         parents.clear();
         books.strayEvents = 0;
+    }
+
+    /** A process whose first thread is gone, with a table of its own, goes on with that of another thread. */
+    private void settleTable(TrackedProcess process) {
+        boolean unused = process.round == round && process.tableRound != round && !process.hasExited();
+        if (unused && !process.threadTables.isEmpty()) {
+            books.leave(process.table, process);
+            process.table = process.threadTables.removeFirst().table();
+        }
     }
 
     /** Processes the kernel does not show any more; most often their end is still in the ring. */
@@ -239,30 +249,17 @@ public final class SnapshotMerge {
         });
     }
 
-    /** Who held pipes before tracing began received them, if a forebear of his holds the same pipe. */
-    private void noteReceipts() {
-        Map<Long, List<TrackedProcess>> holders = new HashMap<>();
-        for (TrackedProcess process : newcomers) {
-            process.table.forEach((fd, words, base) -> {
-                if (Slot.isPipe(words[base])) {
-                    holders.computeIfAbsent(words[base + Slot.INODE], _ -> new ArrayList<>(2))
-                            .add(process);
-                }
-            });
-        }
-        for (TrackedProcess process : newcomers) {
-            books.receipts.received(
-                    process,
-                    process.table,
-                    inode -> holders.getOrDefault(inode, List.of()).stream().anyMatch(process::descendsFrom));
-        }
-    }
-
     /** An event touched this descriptor: whatever the snapshot found there was on its way. */
     void explained(DescriptorTable table, int fd) {
         if (!differences.isEmpty()) {
             differences.remove(new Difference(table.identity, fd));
         }
+    }
+
+    /** The process's fork was on its way. */
+    void explained(TrackedProcess process) {
+        arrivals.remove(process);
+        explained(process.table);
     }
 
     /** An exec renewed the whole table. */
@@ -274,20 +271,22 @@ public final class SnapshotMerge {
 
     /** Whether something was found that no event has explained so far. */
     public boolean hasDifferences() {
-        return !differences.isEmpty() || !missing.isEmpty();
+        return !differences.isEmpty() || !missing.isEmpty() || !arrivals.isEmpty();
     }
 
     /** Repairs and counts what no event explained; to be called when the ring has been read past {@link #time}. */
     public void settle() {
+        repairs[Kind.PROCESS.ordinal()] += arrivals.size();
+        arrivals.clear();
         differences.values().forEach(kind -> repairs[kind.ordinal()]++);
         differences.clear();
         for (TrackedProcess process : missing) {
             if (!process.isReaped() && books.processes.get(process.id().pid()) == process) {
                 if (!process.hasExited()) {
                     repairs[Kind.PROCESS.ordinal()]++;
-                    books.exit(process, began, 0);
+                    books.exit(process, time, ExitStatus.UNKNOWN);
                 }
-                books.forget(process);
+                books.forget(process, time);
             }
         }
         missing.clear();

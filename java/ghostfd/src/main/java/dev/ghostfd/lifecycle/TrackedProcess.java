@@ -35,6 +35,9 @@ public final class TrackedProcess {
     /** The last snapshot that showed it. */
     int round;
 
+    /** The last snapshot in which one of its threads used its table. */
+    int tableRound;
+
     long cgroup;
     int nsPid;
     long softLimit;
@@ -93,6 +96,10 @@ public final class TrackedProcess {
         reaped = true;
     }
 
+    boolean uses(DescriptorTable candidate) {
+        return table == candidate || threadTables.stream().anyMatch(own -> own.table() == candidate);
+    }
+
     /** Whether this process came out of that one by forks, over however many generations. */
     public boolean descendsFrom(TrackedProcess ancestor) {
         for (TrackedProcess up = forebear(); up != null; up = up.forebear()) {
@@ -104,7 +111,7 @@ public final class TrackedProcess {
     }
 
     /** Skips the exited, who hold nothing any more, so that no chain of them is kept alive. */
-    private TrackedProcess forebear() {
+    TrackedProcess forebear() {
         while (forebear != null && forebear.exited) {
             forebear = forebear.forebear;
         }
@@ -141,6 +148,8 @@ public final class TrackedProcess {
     void letGo() {
         for (TrackedProcess child : children) {
             child.parent = null;
+            /* Points past this one from now on: who forks his successor and exits, again and again, is not kept. */
+            child.forebear();
         }
         children.clear();
         receipts.clear();
@@ -153,7 +162,7 @@ public final class TrackedProcess {
                 id,
                 comm,
                 exited && exitedAt != 0 ? OptionalLong.of(exitedAt) : OptionalLong.empty(),
-                exited ? Optional.of(new ExitStatus(waitStatus)) : Optional.empty(),
+                exited && waitStatus != ExitStatus.UNKNOWN ? Optional.of(new ExitStatus(waitStatus)) : Optional.empty(),
                 reaped);
     }
 }

@@ -14,13 +14,13 @@ import java.util.TreeMap;
 /**
  * A pause of the program in which nothing moves: who lives, and with which table.
  *
- * @param representative a live thread of each process: its first one, if that has not exited before the others
+ * @param threads of each process those whose table stands for it: its first one, or all others once that has exited
  * @param tables one thread of each distinct table, with its process
  */
-record Barrier(Map<Integer, Integer> representative, Map<Integer, Integer> tables) {
+record Barrier(Map<Integer, List<Integer>> threads, Map<Integer, Integer> tables) {
     /** Reads {@code BARRIER n PID/TID/TABLE …}. */
     static Barrier parse(String line) {
-        Map<Integer, Integer> representative = new LinkedHashMap<>();
+        Map<Integer, List<Integer>> threads = new LinkedHashMap<>();
         Map<Integer, Integer> tables = new LinkedHashMap<>();
         Set<Integer> seen = new HashSet<>();
         String[] words = line.split(" ", -1);
@@ -28,30 +28,39 @@ record Barrier(Map<Integer, Integer> representative, Map<Integer, Integer> table
             String[] numbers = words[i].split("/", -1);
             int pid = Integer.parseInt(numbers[0]);
             int tid = Integer.parseInt(numbers[1]);
+            List<Integer> known = threads.computeIfAbsent(pid, _ -> new ArrayList<>());
             if (pid == tid) {
-                representative.put(pid, tid);
-            } else {
-                representative.putIfAbsent(pid, tid);
+                known.clear();
+            }
+            if (!known.contains(pid)) {
+                known.add(tid);
             }
             if (seen.add(Integer.valueOf(numbers[2]))) {
                 tables.put(tid, pid);
             }
         }
-        return new Barrier(representative, tables);
+        return new Barrier(threads, tables);
     }
 
     /** What differs between the kernel's tables and the daemon's, one line each. */
     List<String> mismatches(Daemon daemon, Iterable<Integer> pids) {
         List<String> mismatches = new ArrayList<>();
         for (int pid : pids) {
-            int tid = representative.get(pid);
-            SortedMap<Integer, String> kernel = Tables.ofKernel(pid, tid);
             SortedMap<Integer, String> told =
                     daemon.process(pid).map(Tables::ofAnswer).orElse(null);
             if (told == null) {
                 mismatches.add("process " + pid + " is not known");
-            } else if (!told.equals(kernel)) {
-                mismatches.add("process " + pid + " (thread " + tid + "): " + differences(kernel, told));
+                continue;
+            }
+            List<String> ofEach = new ArrayList<>();
+            for (int tid : threads.get(pid)) {
+                SortedMap<Integer, String> kernel = Tables.ofKernel(pid, tid);
+                if (!told.equals(kernel)) {
+                    ofEach.add("process " + pid + " (thread " + tid + "): " + differences(kernel, told));
+                }
+            }
+            if (ofEach.size() == threads.get(pid).size()) {
+                mismatches.add(ofEach.getFirst());
             }
         }
         return mismatches;

@@ -53,7 +53,8 @@ final class DifferentialRun {
                 differing = await(() -> others(barrier));
             }
             if (!differing.isEmpty()) {
-                failures.add("case " + test + ", barrier " + number + ": " + differing + ", log in " + saveLog(words[0], number));
+                failures.add("case " + test + ", barrier " + number + ": " + differing + ", log in "
+                        + saveLog(words[0], number));
             }
             program.say("go");
         }
@@ -74,7 +75,7 @@ final class DifferentialRun {
 
     private List<String> compare(Barrier barrier) {
         /* Once equal, a table stays so: nothing moves, and all that is known of it has been applied. */
-        Set<Integer> open = new TreeSet<>(barrier.representative().keySet());
+        Set<Integer> open = new TreeSet<>(barrier.threads().keySet());
         return await(() -> {
             List<String> mismatches = new ArrayList<>();
             for (int pid : List.copyOf(open)) {
@@ -95,8 +96,8 @@ final class DifferentialRun {
         for (JsonNode process : daemon.json("/api/v1/processes").required("processes")) {
             listed.add(process.required("pid").asInt());
         }
-        if (!listed.equals(barrier.representative().keySet())) {
-            mismatches.add("processes " + barrier.representative().keySet() + " are listed as " + listed);
+        if (!listed.equals(barrier.threads().keySet())) {
+            mismatches.add("processes " + barrier.threads().keySet() + " are listed as " + listed);
         }
         long kernel = barrier.descriptors();
         long tracked = daemon.trackedDescriptors();

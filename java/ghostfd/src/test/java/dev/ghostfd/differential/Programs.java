@@ -14,7 +14,7 @@ final class Programs {
                     System.getProperty("ghostfd.root", "../.."), "java", "ghostfd", "target", "differential")
             .toAbsolutePath()
             .normalize();
-    private static final List<String> HEADERS = List.of("stage.h", "descriptors.h", "processes.h");
+    private static final List<String> HEADERS = List.of("futex.h", "stage.h", "descriptors.h", "processes.h");
 
     private Programs() {}
 

@@ -59,9 +59,10 @@ class RecordReplayIT {
 
     @Test
     void refusesWhatCannotBe() {
-        Outcome missing = Outcome.of(Workbench.ghostfd("replay", folder.resolve("none").toString()));
-        Outcome folderThatIsNot =
-                Outcome.of(Workbench.ghostfd("record", "--pid=1", folder.resolve("none/file").toString()));
+        Outcome missing =
+                Outcome.of(Workbench.ghostfd("replay", folder.resolve("none").toString()));
+        Outcome folderThatIsNot = Outcome.of(Workbench.ghostfd(
+                "record", "--pid=1", folder.resolve("none/file").toString()));
         Outcome existing = Outcome.of(Workbench.ghostfd("record", "--pid=1", folder.toString()));
 
         assertThat(List.of(missing, folderThatIsNot, existing)).allSatisfy(outcome -> {
@@ -82,10 +83,14 @@ class RecordReplayIT {
                             "record", file.toString(), program.scope(), "--grace=1s", "--sweep-interval=500ms"))
                     .redirectError(said.toFile());
             Process recorder = StartedProcesses.start(builder);
-            await().atMost(Duration.ofSeconds(20)).until(() -> Files.readString(said).contains("recording to"));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> Files.readString(said).contains("recording to"));
             program.release();
             program.awaitReady(Duration.ofSeconds(20));
-            await().atMost(Duration.ofSeconds(30)).until(() -> !ProcessHandle.of(program.pid()).map(ProcessHandle::isAlive).orElse(false));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !ProcessHandle.of(program.pid())
+                            .map(ProcessHandle::isAlive)
+                            .orElse(false));
             /* One more sweep, in which the leaks are gone. */
             long size = Files.size(file);
             await().atMost(Duration.ofSeconds(10)).until(() -> Files.size(file) > size);

@@ -98,7 +98,8 @@ class RecordingTest {
             Reading reading = read(cut);
 
             assertThat(reading.damage()).as("cut at %d %%", percent).isPresent();
-            assertThat(reading.entries()).isEqualTo(written.subList(0, reading.entries().size()));
+            assertThat(reading.entries())
+                    .isEqualTo(written.subList(0, reading.entries().size()));
             assertThat(reading.entries().size()).isGreaterThanOrEqualTo(before);
             before = reading.entries().size();
         }
@@ -118,7 +119,8 @@ class RecordingTest {
             Reading reading = read(damaged);
 
             assertThat(reading.damage()).as("flipped at %d", at).isPresent();
-            assertThat(reading.entries()).isEqualTo(written.subList(0, reading.entries().size()));
+            assertThat(reading.entries())
+                    .isEqualTo(written.subList(0, reading.entries().size()));
         }
     }
 

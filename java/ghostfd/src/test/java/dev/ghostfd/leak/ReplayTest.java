@@ -34,7 +34,8 @@ class ReplayTest {
     private static Map<String, Integer> byRule(Replay.Result result) {
         Map<String, Integer> counts = new TreeMap<>();
         for (Replay.Finding finding : result.findings()) {
-            String key = finding.leak().rule().label() + " " + finding.leak().confidence().label();
+            String key = finding.leak().rule().label() + " "
+                    + finding.leak().confidence().label();
             counts.merge(key, 1, Integer::sum);
         }
         return counts;

@@ -169,4 +169,18 @@ class DescriptorTableTest {
 
         assertThat(pipe.isHeld()).isFalse();
     }
+
+    @Example
+    void theSamePipeUnderTheSameNumberKeepsItsHistory() {
+        DescriptorTable table = new DescriptorTable(1, pipes);
+        long head = Slot.head(Kind.PIPE.ordinal(), Origin.TRACED, Flags.READ);
+        table.put(3, head, 7, 0, 1);
+        Pipe pipe = pipes.find(Kind.PIPE, 7);
+
+        table.put(3, head, 7, 0, 2);
+
+        assertThat(pipes.find(Kind.PIPE, 7)).isSameAs(pipe);
+        assertThat(pipe.isHeld()).isTrue();
+        assertThat(List.of(table.open(), pipes.size())).containsExactly(1, 1);
+    }
 }

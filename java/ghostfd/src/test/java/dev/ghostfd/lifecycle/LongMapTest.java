@@ -75,4 +75,14 @@ class LongMapTest {
         assertThatThrownBy(() -> map.put(0, "x")).isInstanceOf(IllegalArgumentException.class);
         assertThat(map.get(0)).isNull();
     }
+
+    @Example
+    void removingTheKeyThatMarksFreeSlotsChangesNothing() {
+        LongMap<String> map = new LongMap<>();
+        map.put(1, "one");
+
+        assertThat(map.remove(0)).isNull();
+
+        assertThat(map.size()).isEqualTo(1);
+    }
 }

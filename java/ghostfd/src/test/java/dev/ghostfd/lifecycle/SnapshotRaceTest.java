@@ -109,4 +109,75 @@ class SnapshotRaceTest {
 
         assertThat(known.process(child).table.open(Kind.PIPE)).isEqualTo(2);
     }
+
+    @Test
+    void aForkOnItsWay() {
+        server.open(Kind.FILE);
+
+        meanwhile(server::fork);
+    }
+
+    @Test
+    void aForkAndItsExecOnTheirWay() {
+        server.open(Kind.FILE);
+
+        meanwhile(() -> server.fork().exec("child"));
+    }
+
+    @Test
+    void aTableCopyOnItsWay() {
+        server.open(Kind.FILE);
+        SimulatedTask sharer = server.forkSharingTable();
+
+        meanwhile(sharer::unshare);
+    }
+
+    @Test
+    void anExitOnItsWay() {
+        SimulatedTask child = server.fork();
+        child.open(Kind.FILE);
+
+        meanwhile(() -> child.exitAndBeReaped(3));
+
+        assertThat(tracker.children(known.process(server)))
+                .singleElement()
+                .satisfies(view -> assertThat(view.exit()).contains(new ExitStatus(3 << 8)));
+    }
+
+    @Test
+    void anExitOnItsWayToAZombie() {
+        SimulatedTask child = server.fork();
+        child.open(Kind.FILE);
+
+        meanwhile(() -> child.exit(3));
+    }
+
+    @Test
+    void anExitBetweenTasksAndDescriptors() {
+        SimulatedTask child = server.fork();
+        child.open(Kind.FILE);
+        child.pipe();
+
+        betweenTasksAndDescriptors(() -> child.exitAndBeReaped(0));
+    }
+
+    @Test
+    void anExitOfAThreadWithItsOwnTableOnItsWay() {
+        server.open(Kind.FILE);
+        SimulatedTask thread = server.threadWithOwnTable();
+
+        meanwhile(thread::exitThread);
+    }
+
+    private void betweenTasksAndDescriptors(Runnable happens) {
+        SnapshotMerge merge = tracker.merge();
+        node.hold();
+        merge.begin(node.tick(), Origin.SNAPSHOT);
+        node.tasks(merge::task);
+        happens.run();
+        node.descriptors(merge::descriptor);
+        merge.end();
+        node.deliver();
+        known.settle();
+    }
 }

@@ -2,6 +2,7 @@
 package dev.ghostfd.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.ghostfd.event.Kind;
 import org.junit.jupiter.api.Test;
@@ -160,5 +161,20 @@ class TableSharingTest {
 
         known.equalsTheKernel();
         assertThat(known.descriptor(child, 0).kind()).isEqualTo(Kind.FILE);
+    }
+
+    @Test
+    void aTableThatOnlyAThreadStillUsesHasAnOwner() {
+        SimulatedTask sharer = server.forkSharingTable();
+        SimulatedTask thread = sharer.thread();
+        long shared = thread.table();
+        sharer.unshare();
+
+        server.exit(0);
+
+        assertThat(tracker.owner(shared)).contains(known.process(sharer));
+        SimulatedTask[] late = new SimulatedTask[1];
+        known.node.unseen(() -> late[0] = thread.forkSharingTable());
+        assertThatCode(known::heal).doesNotThrowAnyException();
     }
 }

@@ -199,4 +199,35 @@ class TrackerTest {
 
         known.equalsTheKernel();
     }
+
+    @Test
+    void aKindOfANewerObjectIsAnonymous() {
+        tracker.apply(EventBuilder.of(EventType.OPEN)
+                .time(node.time())
+                .table(shell.table())
+                .by(shell.pid(), shell.pid())
+                .fd(3)
+                .kind(99)
+                .inode(1)
+                .file(1)
+                .event());
+
+        assertThat(known.descriptor(shell, 3).kind()).isEqualTo(Kind.ANON);
+    }
+
+    @Test
+    void aRecordWithoutAKindIsNotLost() {
+        tracker.apply(EventBuilder.of(EventType.OPEN)
+                .time(node.time())
+                .table(shell.table())
+                .by(shell.pid(), shell.pid())
+                .fd(3)
+                .kind(0)
+                .inode(1)
+                .file(1)
+                .event());
+
+        assertThat(known.process(shell).table.open())
+                .isEqualTo(tracker.descriptors(known.process(shell)).size());
+    }
 }

@@ -4,27 +4,20 @@
 #ifndef STAGE_H
 #define STAGE_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+#include "futex.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/futex.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
 
 #define ACTORS 24
 #define LOG_ENTRIES 16384
@@ -82,18 +75,6 @@ static bool may_create(void)
 static void created(void)
 {
 	creating = 0;
-}
-
-static void futex_wait(_Atomic uint32_t *word, uint32_t value, int milliseconds)
-{
-	struct timespec limit = { milliseconds / 1000, milliseconds % 1000 * 1000000L };
-
-	syscall(SYS_futex, word, FUTEX_WAIT, value, &limit, NULL, 0);
-}
-
-static void futex_wake(_Atomic uint32_t *word)
-{
-	syscall(SYS_futex, word, FUTEX_WAKE, INT32_MAX, NULL, NULL, 0);
 }
 
 static pid_t thread_id(void)
