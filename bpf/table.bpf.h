@@ -4,7 +4,7 @@
 #define GHOSTFD_TABLE_H
 
 /* linux/stat.h, linux/major.h, linux/magic.h */
-#define CENSUS_WORDS 64 /* of 64 descriptors each; a bound for the verifier, because 5.10 has no bpf_loop */
+#define CENSUS_WORDS 256 /* of 64 descriptors each; a bound for the verifier, because 5.10 has no bpf_loop */
 #define S_IFMT 0170000
 #define S_IFSOCK 0140000
 #define S_IFREG 0100000

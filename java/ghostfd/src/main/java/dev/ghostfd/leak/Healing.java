@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
  * between for what no tracepoint shows. Owned by the consumer thread.
  */
 final class Healing {
+    private static final String PERIODIC = "periodic";
     private static final long SETTLING = 250_000_000L;
 
     private final Tracer tracer;
@@ -26,6 +27,7 @@ final class Healing {
     private long lossesAtMerge;
     private long lastMerge;
     private boolean settled;
+    private boolean doubtful = true;
 
     Healing(Tracer tracer, Analysis analysis, Feed feed, LongSupplier clock, long interval) {
         this.tracer = tracer;
@@ -55,6 +57,8 @@ final class Healing {
         }
         resyncs.merge(reason, 1L, Long::sum);
         merge(Origin.SNAPSHOT);
+        /* A look without a reason puts nothing in doubt. */
+        doubtful |= !reason.equals(PERIODIC);
     }
 
     private String reason(long now) {
@@ -67,7 +71,7 @@ final class Healing {
         if (analysis.detector().tracker().hasDoubtfulTables()) {
             return "doubtful_copy";
         }
-        return now - lastMerge >= interval ? "periodic" : "";
+        return now - lastMerge >= interval ? PERIODIC : "";
     }
 
     private void merge(Origin origin) {
@@ -92,6 +96,7 @@ final class Healing {
             return false;
         }
         settled = true;
+        doubtful = false;
         feed.settled();
         return true;
     }
@@ -106,7 +111,7 @@ final class Healing {
 
     /** Whether the tables are, as far as is known, those of the kernel. */
     boolean complete() {
-        return analysis.baselineDone() && settled && lossesSeen == lossesAtMerge;
+        return analysis.baselineDone() && !doubtful && lossesSeen == lossesAtMerge;
     }
 
     Map<String, Long> resyncs() {

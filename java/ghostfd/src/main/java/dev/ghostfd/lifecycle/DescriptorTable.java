@@ -57,6 +57,9 @@ final class DescriptorTable {
     /** The last snapshot that showed a descriptor in it. */
     int round;
 
+    /** The last snapshot in which a task had it. */
+    int usedRound;
+
     /** What it holds is not certain, because its source may have changed while it was copied. */
     boolean doubtful;
 

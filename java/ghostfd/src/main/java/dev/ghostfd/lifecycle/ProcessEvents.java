@@ -93,7 +93,8 @@ final class ProcessEvents {
         } else {
             child.table = books.register(source.copy(event.table()), child);
             child.table.doubtful |= isUncertainCopy(event);
-            child.inherited = source.copy(0);
+            /* A later snapshot may have given the source what the child never got. */
+            child.inherited = event.time() > merge.time() ? source.copy(0) : null;
         }
     }
 

@@ -123,18 +123,23 @@ public final class SnapshotMerge {
     private void use(TrackedProcess process, TaskSnapshot task) {
         DescriptorTable known = books.tables.get(task.table());
         boolean first = task.tid() == task.tgid();
-        if (known != null && process.uses(known)) {
-            process.tableRound = known == process.table ? round : process.tableRound;
-            return;
-        }
         if (known == null) {
             known = books.newTable(task.table(), process);
-        } else {
+        } else if (!process.uses(known)) {
             known.users++;
-            if (process.isOlderThan(known.owner)) {
+            if (known.owner == null || process.isOlderThan(known.owner)) {
                 known.owner = process;
             }
+        } else if (known == process.table || !first) {
+            known.usedRound = round;
+            process.tableRound = known == process.table ? round : process.tableRound;
+            return;
+        } else {
+            /* It was taken for another thread's: the call that made it the first one's was missed. */
+            DescriptorTable taken = known;
+            process.threadTables.removeIf(own -> own.table() == taken);
         }
+        known.usedRound = round;
         if (first || process.table.identity == 0) {
             books.leave(process.table, process);
             process.table = known;
@@ -202,7 +207,8 @@ public final class SnapshotMerge {
         finishTable();
         List<DescriptorTable> empty = new ArrayList<>();
         books.tables.forEach(table -> {
-            if (table.round != round && table.owner != null && table.owner.round == round) {
+            boolean ownerSeen = table.owner != null && table.owner.round == round;
+            if (table.round != round && (table.usedRound == round || ownerSeen)) {
                 empty.add(table);
             }
         });
@@ -292,7 +298,7 @@ public final class SnapshotMerge {
         missing.clear();
     }
 
-    /** What snapshots found that events had not told, since start; {@link Kind#PROCESS} for whole books.processes. */
+    /** What snapshots found that events had not told, since start; {@link Kind#PROCESS} for whole processes. */
     public long repairs(Kind kind) {
         return repairs[kind.ordinal()];
     }

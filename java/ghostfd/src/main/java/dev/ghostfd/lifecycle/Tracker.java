@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * Applies events, in order, to the tables and books.processes. An event may be told twice, or tell of what a snapshot showed
+ * Applies events, in order, to the tables and processes. An event may be told twice, or tell of what a snapshot showed
  * already: the last word on a descriptor wins, so replaying a stretch of the stream over a later snapshot ends in the right
  * state. Owned by one thread.
  */

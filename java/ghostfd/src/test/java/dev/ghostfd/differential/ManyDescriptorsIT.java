@@ -12,11 +12,9 @@ import org.junit.jupiter.api.Test;
 /** No number of descriptors is too large: not in one process, not on the node. */
 class ManyDescriptorsIT {
     private static final int MANY = 19_000;
-    private static final Duration LAG = Duration.ofSeconds(5);
+    private static final Duration LAG = Duration.ofSeconds(20);
 
     /** What scripts/memory measures with a million: here with fewer, so that what is constant weighs more. */
-    private static final int BYTES_PER_DESCRIPTOR = 64;
-
     @Test
     void followsOneProcessWithNineteenThousand() {
         try (Program holder = holder(1)) {
@@ -48,28 +46,6 @@ class ManyDescriptorsIT {
         }
     }
 
-    @Test
-    void needsFewBytesForEach() {
-        int processes = 50;
-        int each = 4000;
-        try (Program holder = holder(processes);
-                Daemon daemon = Daemon.watching(holder, "--sweep-interval=1s", "--ring-buffer=16MiB")) {
-            long before = daemon.trackedDescriptors();
-            /* Every page of the ring has been touched then, and what is on the hot path compiled. */
-            holder.ask("churn 8000", "CHURNED");
-            long small = settled(daemon, before);
-            holder.ask("hold " + each, "HELD");
-            long large = settled(daemon, before + (long) processes * each);
-            double bytes = (double) (large - small) / (processes * each);
-            System.out.printf("%.1f bytes per descriptor (resident %d, before %d)%n", bytes, large, small);
-            assertThat(bytes).isLessThanOrEqualTo(BYTES_PER_DESCRIPTOR);
-            for (int pid : pids(holder)) {
-                assertThat(daemon.process(pid).orElseThrow().required("open").asInt())
-                        .isEqualTo(Tables.ofKernel(pid, pid).size());
-            }
-        }
-    }
-
     private static Program holder(int processes) {
         return Program.start(List.of(Programs.compile("holder").toString(), Integer.toString(processes)));
     }
@@ -88,14 +64,5 @@ class ManyDescriptorsIT {
                         () -> assertThat(Tables.ofAnswer(daemon.process(pid).orElseThrow())
                                         .equals(kernel))
                                 .isTrue());
-    }
-
-    /** Resident memory once that many descriptors are tracked and all is read. */
-    private static long settled(Daemon daemon, long descriptors) {
-        await().atMost(LAG).untilAsserted(() -> {
-            assertThat(daemon.trackedDescriptors()).isEqualTo(descriptors);
-            assertThat(daemon.status().at("/ringBuffer/usedBytes").asLong()).isZero();
-        });
-        return daemon.residentBytes();
     }
 }

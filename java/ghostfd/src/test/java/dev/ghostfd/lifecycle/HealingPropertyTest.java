@@ -5,6 +5,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HealingPropertyTest {
     @Property(tries = 400)
@@ -21,5 +23,12 @@ class HealingPropertyTest {
         life.live(steps, 0);
         life.known.equalsTheKernel();
         life.end();
+    }
+
+    /** A process whose first thread took another's table unseen; an empty table whose owner exited unseen. */
+    @ParameterizedTest
+    @CsvSource({"7, 140, 0.53", "5590, 121, 0.65"})
+    void whatFailedOnceStaysHealed(long seed, int steps, double loss) {
+        oneSnapshotAfterALossTheTablesAreTheKernelsAgain(seed, steps, loss);
     }
 }

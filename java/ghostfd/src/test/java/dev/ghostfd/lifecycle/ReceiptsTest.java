@@ -122,4 +122,25 @@ class ReceiptsTest {
         assertThat(writers().receiverBelow(known.process(child))).isEmpty();
         assertThat(writers().receiverBelow(known.process(parent))).contains(known.process(child));
     }
+
+    @Test
+    void aChildForkedBeforeASnapshotDidNotReceiveWhatItsParentMadeSince() {
+        SimulatedTask.Ends[] later = new SimulatedTask.Ends[1];
+        node.hold();
+        SnapshotMerge merge = known.tracker.merge();
+        merge.begin(node.tick(), Origin.SNAPSHOT);
+        SimulatedTask child = parent.fork();
+        node.tasks(merge::task);
+        later[0] = parent.pipe();
+        node.descriptors(merge::descriptor);
+        merge.end();
+        node.deliver();
+        known.settle();
+
+        child.exit(0);
+        parent.close(later[0].write());
+
+        assertThat(known.pipe(later[0]).opposite(End.READ).received()).isZero();
+        assertThat(known.orphaned).isEmpty();
+    }
 }
