@@ -86,7 +86,7 @@ final class ProcessEvents {
         books.processes.put(event.child(), child);
         if (source == null) {
             books.strayEvents++;
-            child.table = books.register(new DescriptorTable(event.table(), books.pipes), child);
+            child.table = books.newTable(event.table(), child);
         } else if (event.table() == event.source()) {
             source.users++;
             child.table = source;
@@ -197,9 +197,6 @@ final class ProcessEvents {
     void freed(Event event) {
         TrackedProcess process = books.processes.get(event.tgid());
         if (process != null && process.id().startTime() == event.start()) {
-            if (!process.hasExited()) {
-                books.exit(process, event.time(), 0);
-            }
             books.forget(process, event.time());
         }
     }
