@@ -47,11 +47,6 @@ union contract {
 };
 const volatile union contract *const volatile contract SEC(".rodata.contract");
 
-#define ENTER(name, body)                                                                                              \
-	SEC("tp") int name(struct trace_event_raw_sys_enter *ctx)                                                      \
-	{                                                                                                              \
-		return body;                                                                                           \
-	}
 #define RETURN(name, body)                                                                                             \
 	SEC("tp") int name(struct trace_event_raw_sys_exit *ctx)                                                       \
 	{                                                                                                              \
@@ -61,29 +56,21 @@ const volatile union contract *const volatile contract SEC(".rodata.contract");
 RETURN(on_descriptor, descriptor_returned(ctx))
 RETURN(on_descriptor_or_zero, descriptor_or_zero_returned(ctx))
 
-ENTER(on_pipe_enter, pair_entered(ctx->args[0]))
-ENTER(on_socketpair_enter, pair_entered(ctx->args[3]))
-RETURN(on_pipe, pair_returned(ctx, 0))
-RETURN(on_socketpair, pair_returned(ctx, FLAG_PAIR))
-
-ENTER(on_fcntl_enter, fcntl_entered(ctx))
+RETURN(on_pipe, pair_returned(ctx, 0, 0))
+RETURN(on_socketpair, pair_returned(ctx, 3, FLAG_PAIR))
 RETURN(on_fcntl, fcntl_returned(ctx))
-
-ENTER(on_close_enter, close_entered(ctx))
 RETURN(on_close, close_returned(ctx))
-ENTER(on_close_range_enter, close_range_entered(ctx))
 RETURN(on_close_range, close_range_returned(ctx))
-ENTER(on_unshare_enter, unshare_entered(ctx))
 RETURN(on_unshare, unshare_returned(ctx))
-
-ENTER(on_recvmsg_enter, receive_entered(ctx->args[1]))
 RETURN(on_recvmsg, recvmsg_returned(ctx))
-ENTER(on_recvmmsg_enter, many_entered(ctx->args[1]))
 RETURN(on_recvmmsg, recvmmsg_returned(ctx))
-
-ENTER(on_clone_enter, clone_entered(ctx->args[0], ctx->args[2]))
-ENTER(on_clone3_enter, clone3_entered(ctx->args[0]))
 RETURN(on_clone, clone_returned(ctx))
+RETURN(on_clone3, clone3_returned(ctx))
+
+SEC("tp") int on_call(struct trace_event_raw_sys_enter *ctx)
+{
+	return call_entered(ctx);
+}
 
 SEC("tp_btf/sched_process_fork") int BPF_PROG(on_fork, struct task_struct *caller, struct task_struct *child)
 {

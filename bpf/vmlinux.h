@@ -39,6 +39,7 @@ enum {
 /* Only to ask CO-RE whether the running kernel has the helper. */
 enum bpf_func_id {
 	BPF_FUNC_get_current_task_btf = 158, /* 5.11, 3ca1032ab7ab */
+	BPF_FUNC_task_pt_regs = 175,	     /* 5.15, dd6e10fbd9fb */
 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -61,6 +62,19 @@ struct trace_event_raw_sys_exit {
 	struct trace_entry ent;
 	long id;
 	long ret;
+};
+
+struct pt_regs___x86 {
+	unsigned long r10;
+	unsigned long dx;
+	unsigned long si;
+	unsigned long di;
+	unsigned long orig_ax;
+};
+
+struct pt_regs___arm64 {
+	__u64 regs[31];
+	__u64 orig_x0;
 };
 
 struct super_block {

@@ -11,37 +11,39 @@ struct user_clone_args {
 	__u64 pidfd;
 };
 
-static __always_inline int clone_entered(__u64 flags, __u64 pidfd)
+static __always_inline int pidfd_returned(__u64 address)
 {
-	struct call call = { .pointer = pidfd };
-
-	if (flags & CLONE_PIDFD && current_in_scope())
-		remember(&call);
-	return 0;
-}
-
-static __always_inline int clone3_entered(__u64 address)
-{
-	struct user_clone_args args = {};
-
-	if (bpf_probe_read_user(&args, sizeof(args), (void *)address))
-		return 0;
-	return clone_entered(args.flags, args.pidfd);
-}
-
-/* In the parent; the child returns 0 and remembers nothing. */
-static __always_inline int clone_returned(struct trace_event_raw_sys_exit *ctx)
-{
-	struct call call;
 	__u32 fd;
 
-	if (!recall(&call) || ctx->ret <= 0)
-		return 0;
-	if (bpf_probe_read_user(&fd, sizeof(fd), (void *)call.pointer))
+	if (bpf_probe_read_user(&fd, sizeof(fd), (void *)address))
 		lose(LOST_USER_READ);
 	else
 		emit_open(fd, 0);
 	return 0;
+}
+
+/* In the parent; the child returns 0. */
+static __always_inline int clone_returned(struct trace_event_raw_sys_exit *ctx)
+{
+	struct call call;
+
+	if (!arguments(&call) || ctx->ret <= 0 || !(call.args[0] & CLONE_PIDFD))
+		return 0;
+	return pidfd_returned(call.args[2]);
+}
+
+static __always_inline int clone3_returned(struct trace_event_raw_sys_exit *ctx)
+{
+	struct user_clone_args args;
+	struct call call;
+
+	if (!arguments(&call) || ctx->ret <= 0)
+		return 0;
+	if (bpf_probe_read_user(&args, sizeof(args), (void *)call.args[0])) {
+		lose(LOST_USER_READ);
+		return 0;
+	}
+	return args.flags & CLONE_PIDFD ? pidfd_returned(args.pidfd) : 0;
 }
 
 #endif

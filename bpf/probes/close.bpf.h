@@ -1,48 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* A descriptor goes. A table that no other task shares changes by this call alone, so that is told at entry. In a shared one
- * it is told at the return, and only if the number is free then: if another thread has been given it, that thread's open says
- * so, wherever it stands in the ring (see open.bpf.h). The number is free even when close returns EINTR or EIO. */
+/* A descriptor has gone: told at the return, and only if the number is free then. If another thread has been given it, that
+ * thread's open says so, wherever it stands in the ring (see open.bpf.h). */
 #ifndef GHOSTFD_PROBES_CLOSE_H
 #define GHOSTFD_PROBES_CLOSE_H
 
 /* linux/close_range.h */
 #define CLOSE_RANGE_CLOEXEC 4
 
-static __always_inline void emit_close(__u32 fd, __u64 table, bool only_if_free)
-{
-	struct event_header *event = reserve(sizeof(*event));
+/* linux/errno.h */
+#define EBADF 9
 
-	if (!event)
-		return;
-	if (only_if_free && current_file(fd, &table)) {
-		bpf_ringbuf_discard(event, BPF_RB_NO_WAKEUP);
-		return;
-	}
-	fill_header(event, EVENT_CLOSE, table, fd);
-	submit(event);
-}
-
-static __always_inline int close_entered(struct trace_event_raw_sys_enter *ctx)
-{
-	struct call call = { .first = ctx->args[0] };
-	__u64 table;
-
-	/* Programs that close every number up to their limit would fill the ring with closes of nothing. */
-	if (!current_in_scope() || !current_file(call.first, &table))
-		return 0;
-	if (table_users((struct task_struct *)bpf_get_current_task()) > 1)
-		remember(&call);
-	else
-		emit_close(call.first, table, false);
-	return 0;
-}
-
+/* Programs that close every number up to their limit would fill the ring with closes of nothing. Any other error leaves the
+ * number free: EINTR and EIO tell of the file. */
 static __always_inline int close_returned(struct trace_event_raw_sys_exit *ctx)
 {
+	struct event_header *event;
 	struct call call;
+	__u64 table;
 
-	if (recall(&call))
-		emit_close(call.first, 0, true);
+	if (!arguments(&call) || ctx->ret == -EBADF)
+		return 0;
+	event = reserve(sizeof(*event));
+	if (!event)
+		return 0;
+	if (current_file(call.args[0], &table)) {
+		bpf_ringbuf_discard(event, BPF_RB_NO_WAKEUP);
+		return 0;
+	}
+	fill_header(event, EVENT_CLOSE, table, call.args[0]);
+	submit(event);
 	return 0;
 }
 
@@ -79,19 +65,6 @@ int reopened_word(__u32 index, __u32 first, __u32 last)
 	return words;
 }
 
-static __always_inline int close_range_entered(struct trace_event_raw_sys_enter *ctx)
-{
-	__u32 first = ctx->args[0], last = ctx->args[1], flags = ctx->args[2];
-	struct call call = { .pointer = current_table(), .first = first, .last = last };
-
-	/* With CLOEXEC alone nothing changes. */
-	if (first <= last && flags != CLOSE_RANGE_CLOEXEC && current_in_scope()) {
-		call.keeps = flags & CLOSE_RANGE_CLOEXEC;
-		remember(&call);
-	}
-	return 0;
-}
-
 static __always_inline void emit_table_copy(__u64 source, __u64 copy)
 {
 	struct table_copy_event *event;
@@ -108,35 +81,27 @@ static __always_inline void emit_table_copy(__u64 source, __u64 copy)
 	submit(event);
 }
 
+/* The table it had at the entry tells whether it got one of its own. */
 static __always_inline int close_range_returned(struct trace_event_raw_sys_exit *ctx)
 {
 	struct call call;
+	__u32 first, last;
 	__u64 table;
 	int words = 1;
 
 	if (!recall(&call) || ctx->ret)
 		return 0;
+	first = call.args[0];
+	last = call.args[1];
 	table = current_table();
-	emit_table_copy(call.pointer, table);
-	if (call.keeps)
+	emit_table_copy(call.table, table);
+	if (call.args[2] & CLOSE_RANGE_CLOEXEC)
 		return 0;
-	emit_close_range(table, call.first, call.last);
+	emit_close_range(table, first, last);
 	/* Numbers that other threads were given since: their records may stand before this one. */
 	if (table_users((struct task_struct *)bpf_get_current_task()) > 1)
 		for (__u32 i = 0; i < CENSUS_WORDS && (int)i < words; i++)
-			words = reopened_word(i, call.first, call.last);
-	return 0;
-}
-
-/* linux/sched.h */
-#define CLONE_FILES 0x400
-
-static __always_inline int unshare_entered(struct trace_event_raw_sys_enter *ctx)
-{
-	struct call call = { .pointer = current_table() };
-
-	if (ctx->args[0] & CLONE_FILES && current_in_scope())
-		remember(&call);
+			words = reopened_word(i, first, last);
 	return 0;
 }
 
@@ -145,7 +110,7 @@ static __always_inline int unshare_returned(struct trace_event_raw_sys_exit *ctx
 	struct call call;
 
 	if (recall(&call) && !ctx->ret)
-		emit_table_copy(call.pointer, current_table());
+		emit_table_copy(call.table, current_table());
 	return 0;
 }
 

@@ -7,21 +7,15 @@
 #define F_DUPFD 0
 #define F_DUPFD_CLOEXEC 1030
 
-static __always_inline int fcntl_entered(struct trace_event_raw_sys_enter *ctx)
-{
-	__u32 command = ctx->args[1];
-	struct call call = {};
-
-	if ((command == F_DUPFD || command == F_DUPFD_CLOEXEC) && current_in_scope())
-		remember(&call);
-	return 0;
-}
-
 static __always_inline int fcntl_returned(struct trace_event_raw_sys_exit *ctx)
 {
 	struct call call;
+	__u32 command;
 
-	if (recall(&call) && ctx->ret >= 0)
+	if (!arguments(&call) || ctx->ret < 0)
+		return 0;
+	command = call.args[1];
+	if (command == F_DUPFD || command == F_DUPFD_CLOEXEC)
 		emit_open(ctx->ret, 0);
 	return 0;
 }

@@ -59,7 +59,7 @@ int receive_control(__u64 address)
 	return (control.length + 7) & ~7ull;
 }
 
-/* msg_controllen now says how much the kernel wrote. */
+/* msg_controllen now says how much the kernel wrote: nothing, for most. */
 int receive_message(__u64 address)
 {
 	struct user_message message;
@@ -82,37 +82,12 @@ int receive_message(__u64 address)
 	return 0;
 }
 
-/* Most receivers offer no room for control messages: they cost no more than this look. */
-static __always_inline int receive_entered(__u64 address)
-{
-	struct call call = { .pointer = address };
-	struct user_message message;
-
-	if (!current_in_scope())
-		return 0;
-	if (!bpf_probe_read_user(&message, sizeof(message), (void *)address) &&
-	    (!message.control || message.control_length <= sizeof(struct control_header)))
-		return 0;
-	remember(&call);
-	return 0;
-}
-
-/* Any of the messages may have room. */
-static __always_inline int many_entered(__u64 address)
-{
-	struct call call = { .pointer = address };
-
-	if (current_in_scope())
-		remember(&call);
-	return 0;
-}
-
 static __always_inline int recvmsg_returned(struct trace_event_raw_sys_exit *ctx)
 {
 	struct call call;
 
-	if (recall(&call) && ctx->ret >= 0)
-		receive_message(call.pointer);
+	if (arguments(&call) && ctx->ret >= 0)
+		receive_message(call.args[1]);
 	return 0;
 }
 
@@ -120,10 +95,10 @@ static __always_inline int recvmmsg_returned(struct trace_event_raw_sys_exit *ct
 {
 	struct call call;
 
-	if (!recall(&call))
+	if (!arguments(&call))
 		return 0;
 	for (__u32 i = 0; i < MESSAGES && (long)i < ctx->ret; i++)
-		receive_message(call.pointer + i * sizeof(struct user_message_element));
+		receive_message(call.args[1] + i * sizeof(struct user_message_element));
 	return 0;
 }
 

@@ -13,59 +13,73 @@ import java.util.Set;
  * @param required whether tracing is incomplete without it; the others appeared after 5.10 or not on every architecture
  */
 record Probe(String program, String tracepoint, boolean required) {
-    /**
-     * System calls whose return value is a new descriptor. Each traced call costs the stop about 35 ms, because the kernel
-     * waits for its readers one tracepoint at a time; calls that hardly anybody makes (mq_open, memfd_secret, the first forms
-     * of eventfd, signalfd, epoll_create and inotify_init, the rarer mount calls) are left to the snapshot.
-     */
+    private static final String ENTRY = "on_call";
+
+    /** System calls whose return value is a new descriptor. */
     private static final String RETURN_DESCRIPTOR = """
-            open openat openat2 creat open_tree fsopen dup dup2 dup3 socket accept accept4 pidfd_open pidfd_getfd
-            eventfd2 signalfd4 timerfd_create epoll_create1 inotify_init1 fanotify_init userfaultfd memfd_create
-            perf_event_open io_uring_setup
+            open openat openat2 creat open_by_handle_at open_tree open_tree_attr fsopen fsmount fspick dup dup2 dup3 socket
+            accept accept4 pidfd_open pidfd_getfd eventfd eventfd2 signalfd signalfd4 timerfd_create epoll_create
+            epoll_create1 inotify_init inotify_init1 fanotify_init userfaultfd memfd_create memfd_secret perf_event_open
+            io_uring_setup mq_open landlock_create_ruleset
             """;
 
     /** The same, for calls that return 0 for other things. */
     private static final String RETURN_DESCRIPTOR_OR_ZERO = "bpf seccomp";
 
-    private static final Set<String> EVERYWHERE = Set.of("openat", "socket", "accept", "accept4", "dup", "dup3");
+    /** System calls of which an argument says what their return means. */
+    private static final String NEED_ARGUMENTS =
+            "close fcntl recvmsg recvmmsg clone clone3 pipe pipe2 socketpair close_range unshare";
 
-    /** Every probe, in the order in which they are attached: those that end descriptors before those that make them, and of a
-     * pair the return before the entry, so that nothing is remembered that nobody recalls. */
-    static List<Probe> all() {
-        List<Probe> all = new ArrayList<>(List.of(
-                ofHook("on_free"),
-                ofHook("on_exit"),
-                ofHook("on_exec"),
-                ofHook("on_fork"),
-                new Probe("on_close", "sys_exit_close", true),
-                new Probe("on_close_enter", "sys_enter_close", true),
-                new Probe("on_close_range", "sys_exit_close_range", true),
-                new Probe("on_close_range_enter", "sys_enter_close_range", true),
-                new Probe("on_unshare", "sys_exit_unshare", true),
-                new Probe("on_unshare_enter", "sys_enter_unshare", true),
-                new Probe("on_fcntl", "sys_exit_fcntl", true),
-                new Probe("on_fcntl_enter", "sys_enter_fcntl", true),
-                new Probe("on_recvmsg", "sys_exit_recvmsg", true),
-                new Probe("on_recvmsg_enter", "sys_enter_recvmsg", true),
-                new Probe("on_recvmmsg", "sys_exit_recvmmsg", true),
-                new Probe("on_recvmmsg_enter", "sys_enter_recvmmsg", true),
-                new Probe("on_clone", "sys_exit_clone", true),
-                new Probe("on_clone_enter", "sys_enter_clone", true),
-                new Probe("on_clone", "sys_exit_clone3", true),
-                new Probe("on_clone3_enter", "sys_enter_clone3", true),
-                new Probe("on_pipe", "sys_exit_pipe", false),
-                new Probe("on_pipe_enter", "sys_enter_pipe", false),
-                new Probe("on_pipe", "sys_exit_pipe2", true),
-                new Probe("on_pipe_enter", "sys_enter_pipe2", true),
-                new Probe("on_socketpair", "sys_exit_socketpair", true),
-                new Probe("on_socketpair_enter", "sys_enter_socketpair", true)));
+    /** Of those, the ones whose entry sees what is gone at the return: the table that the thread had. */
+    private static final Set<String> NEED_ENTRY = Set.of("close_range", "unshare");
+
+    /** On every architecture, and since before 5.10. */
+    private static final Set<String> EVERYWHERE = Set.of(
+            "openat",
+            "socket",
+            "accept",
+            "accept4",
+            "dup",
+            "dup3",
+            "close",
+            "fcntl",
+            "recvmsg",
+            "recvmmsg",
+            "clone",
+            "clone3",
+            "pipe2",
+            "socketpair",
+            "close_range",
+            "unshare",
+            "bpf",
+            "seccomp");
+
+    /**
+     * Every probe, in the order in which they are attached: those that end descriptors before those that make them, and of a
+     * pair the return before the entry, so that nothing is remembered that nobody recalls.
+     *
+     * @param argumentsAtReturn whether this kernel shows a call's arguments at its return
+     */
+    static List<Probe> all(boolean argumentsAtReturn) {
+        List<Probe> all =
+                new ArrayList<>(List.of(ofHook("on_free"), ofHook("on_exit"), ofHook("on_exec"), ofHook("on_fork")));
+        for (String call : NEED_ARGUMENTS.split(" ", -1)) {
+            all.add(ofReturn(call.equals("pipe2") ? "on_pipe" : "on_" + call, call));
+            if (!argumentsAtReturn || NEED_ENTRY.contains(call)) {
+                all.add(new Probe(ENTRY, "sys_enter_" + call, EVERYWHERE.contains(call)));
+            }
+        }
         for (String call : RETURN_DESCRIPTOR.strip().split("\\s+", -1)) {
-            all.add(new Probe("on_descriptor", "sys_exit_" + call, EVERYWHERE.contains(call)));
+            all.add(ofReturn("on_descriptor", call));
         }
         for (String call : RETURN_DESCRIPTOR_OR_ZERO.split(" ", -1)) {
-            all.add(new Probe("on_descriptor_or_zero", "sys_exit_" + call, true));
+            all.add(ofReturn("on_descriptor_or_zero", call));
         }
         return List.copyOf(all);
+    }
+
+    private static Probe ofReturn(String program, String call) {
+        return new Probe(program, "sys_exit_" + call, EVERYWHERE.contains(call));
     }
 
     private static Probe ofHook(String program) {

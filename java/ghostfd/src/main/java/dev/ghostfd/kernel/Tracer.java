@@ -87,7 +87,7 @@ public final class Tracer implements AutoCloseable {
         object.setInitialValue(".rodata.config", Config.of(options, arena));
         object.setMaxEntries("events", Math.toIntExact(options.ringBytes()));
         if (!options.tracing()) {
-            Probe.all().stream().map(Probe::program).distinct().forEach(object::skip);
+            Probe.all(true).stream().map(Probe::program).distinct().forEach(object::skip);
         }
     }
 
@@ -108,7 +108,7 @@ public final class Tracer implements AutoCloseable {
     }
 
     private void attachAll() {
-        for (Probe probe : Probe.all()) {
+        for (Probe probe : Probe.all(Helpers.taskRegisters())) {
             programs.add(new ProgramState(probe.label(), object.attach(probe), probe.required()));
         }
     }
