@@ -65,7 +65,7 @@ enum record_flag {
 	FLAG_EXITING = 1 << 10,     /* census: taken at exit rather than exec */
 	FLAG_TRUNCATED = 1 << 11,   /* census end: the table has more descriptors than were listed */
 	FLAG_ZOMBIE = 1 << 12,      /* task snapshot: exited, not reaped */
-	FLAG_SHARED = 1 << 14,      /* fork: other tasks could change the source while it was copied */
+	FLAG_SHARED = 1 << 14,      /* fork, exit: other tasks use the table, too */
 	/* a snapshot descriptor's */
 	FLAG_PEER_CLOSED = 1 << 13, /* the unix socket's peer has been closed everywhere */
 };

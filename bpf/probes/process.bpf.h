@@ -135,7 +135,7 @@ static __always_inline int exited(struct task_struct *task)
 	if (!event)
 		return 0;
 	fill_header(&event->header, EVENT_EXIT, table_of(task), -1);
-	event->header.flags = last ? FLAG_LAST_THREAD : FLAG_THREAD | (table_users(task) > 1 ? FLAG_SHARED : 0);
+	event->header.flags = (last ? FLAG_LAST_THREAD : FLAG_THREAD) | (table_users(task) > 1 ? FLAG_SHARED : 0);
 	event->start = BPF_CORE_READ(task, group_leader, start_boottime);
 	event->status = wait_status(task);
 	event->pad = 0;

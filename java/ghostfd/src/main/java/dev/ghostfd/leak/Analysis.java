@@ -59,6 +59,11 @@ final class Analysis implements Feed {
     }
 
     @Override
+    public void recheckTask(MemorySegment memory, long offset, int length) {
+        merge.recheck(task.wrap(memory, offset));
+    }
+
+    @Override
     public void endMerge(long now) {
         merge.end();
         if (!baseline) {

@@ -19,6 +19,9 @@ interface Feed {
 
     void mergeDescriptor(MemorySegment memory, long offset, int length);
 
+    /** The same tasks once more, after the last descriptor. */
+    void recheckTask(MemorySegment memory, long offset, int length);
+
     void endMerge(long now);
 
     /** The events have been read past the last merged snapshot. */

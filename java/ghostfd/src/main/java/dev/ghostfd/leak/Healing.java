@@ -81,6 +81,7 @@ final class Healing {
         feed.beginMerge(lastMerge, origin);
         tracer.snapshots().tasks(TaskSnapshot.BYTES, feed::mergeTask);
         tracer.snapshots().descriptors(DescriptorSnapshot.BYTES, feed::mergeDescriptor);
+        tracer.snapshots().tasks(TaskSnapshot.BYTES, feed::recheckTask);
         feed.endMerge(clock.getAsLong());
     }
 

@@ -40,6 +40,12 @@ final class Recorder implements Feed {
     }
 
     @Override
+    public void recheckTask(MemorySegment memory, long offset, int length) {
+        recording.record(Entry.RECHECK_TASK, memory, offset, length);
+        next.recheckTask(memory, offset, length);
+    }
+
+    @Override
     public void endMerge(long now) {
         recording.mark(Entry.END_MERGE, now, 0);
         next.endMerge(now);
@@ -81,6 +87,7 @@ final class Recorder implements Feed {
         static final int SWEEP_TASK = 7;
         static final int SWEEP_ORPHAN = 8;
         static final int END_SWEEP = 9;
+        static final int RECHECK_TASK = 10;
 
         private Entry() {}
     }

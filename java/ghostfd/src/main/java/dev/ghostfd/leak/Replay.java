@@ -70,6 +70,11 @@ public final class Replay implements RecordingReader.Visitor {
                     analysis.mergeDescriptor(memory, offset, length);
                 }
             }
+            case Recorder.Entry.RECHECK_TASK -> {
+                if (length >= TaskSnapshot.BYTES) {
+                    analysis.recheckTask(memory, offset, length);
+                }
+            }
             case Recorder.Entry.SWEEP_TASK -> {
                 if (length >= TaskSnapshot.BYTES) {
                     analysis.sweepTask(memory, offset, length);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.lifecycle;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** The books: which tables and processes there are. What events and snapshots mean for them stands elsewhere. */
 final class Books {
     final LongMap<DescriptorTable> tables = new LongMap<>();
@@ -90,12 +93,31 @@ final class Books {
                     }
                 });
             }
+        } else if (table.usedByOthers) {
+            table.owner = null;
+            strayEvents++;
         } else {
-            if (tables.get(table.identity) == table) {
-                tables.remove(table.identity);
-            }
-            table.release();
+            drop(table);
         }
         return true;
+    }
+
+    private void drop(DescriptorTable table) {
+        if (tables.get(table.identity) == table) {
+            tables.remove(table.identity);
+        }
+        table.release();
+    }
+
+    /** A snapshot has shown who uses what: a table that nobody was found with is gone. */
+    void dropUnused() {
+        List<DescriptorTable> unused = new ArrayList<>(0);
+        tables.forEach(table -> {
+            table.usedByOthers = false;
+            if (table.users == 0) {
+                unused.add(table);
+            }
+        });
+        unused.forEach(this::drop);
     }
 }

@@ -60,6 +60,9 @@ final class DescriptorTable {
     /** The last snapshot in which a task had it. */
     int usedRound;
 
+    /** Tasks that are not known to use it do: it stays when those that are known have left, until a snapshot says whose it is. */
+    boolean usedByOthers;
+
     /** What it holds is not certain, because its source may have changed while it was copied. */
     boolean doubtful;
 

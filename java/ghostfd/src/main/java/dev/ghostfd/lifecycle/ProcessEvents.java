@@ -168,6 +168,7 @@ final class ProcessEvents {
             return;
         }
         merge.explained(process.table);
+        process.table.usedByOthers = event.has(Flags.SHARED) && process.table.identity == event.table();
         books.exit(process, event.time(), event.status());
     }
 

@@ -5,46 +5,33 @@ import dev.ghostfd.event.DescriptorSnapshot;
 import dev.ghostfd.event.Flags;
 import dev.ghostfd.event.Kind;
 import dev.ghostfd.event.TaskSnapshot;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Makes the tables equal to what the kernel shows, keeping the history of what was known. The caller reads the ring empty,
- * feeds {@link #begin}, all tasks, all descriptors and {@link #end}, then reads on: events from before a table's snapshot
- * that come after it change nothing.
- *
- * <p>A difference is a repair unless an event that was still on its way explains it; so repairs are only counted once the
- * ring has been read past the snapshot, by {@link #settle}. Owned by the consumer thread.
+ * feeds {@link #begin}, all tasks, all descriptors, all tasks once more and {@link #end}, then reads on: events from before a
+ * table's snapshot that come after it change nothing. Owned by the consumer thread.
  */
 public final class SnapshotMerge {
-    /** Differences that wait for an explanation: after a great loss they are many, and none will come. */
-    private static final int MOST_UNEXPLAINED = 10_000;
-
     private final Books books;
 
-    private final BitSet seenDescriptors = new BitSet();
     private final Set<TrackedProcess> newcomers = new LinkedHashSet<>();
     private final Map<TrackedProcess, Integer> parents = new HashMap<>();
-    private final Map<Difference, Kind> differences = new HashMap<>();
-    private final Set<TrackedProcess> arrivals = new HashSet<>();
-    private final List<TrackedProcess> missing = new ArrayList<>();
-    private final long[] repairs = new long[Kind.values().length];
+    private final Repairs repairs;
+
+    private final TableMerge tables;
     private Origin origin = Origin.BEFORE_START;
-    private DescriptorTable current;
     private long began;
     private long time;
     private int round;
 
-    private record Difference(long table, int fd) {}
-
     SnapshotMerge(Books books) {
         this.books = books;
+        repairs = new Repairs(books);
+        tables = new TableMerge(books, repairs);
     }
 
     /**
@@ -59,6 +46,7 @@ public final class SnapshotMerge {
         time = now;
         origin = newOrigin;
         round++;
+        tables.begin(origin, round);
     }
 
     /** Time of the newest record, CLOCK_BOOTTIME nanoseconds. */
@@ -114,7 +102,7 @@ public final class SnapshotMerge {
         books.processes.put(task.tgid(), process);
         newcomers.add(process);
         if (origin != Origin.BEFORE_START) {
-            arrivals.add(process);
+            repairs.arrived(process);
         }
         return process;
     }
@@ -131,7 +119,7 @@ public final class SnapshotMerge {
                 known.owner = process;
             }
         } else if (known == process.table || !first) {
-            known.usedRound = round;
+            tables.uses(task.tid(), known);
             process.tableRound = known == process.table ? round : process.tableRound;
             return;
         } else {
@@ -139,7 +127,7 @@ public final class SnapshotMerge {
             DescriptorTable taken = known;
             process.threadTables.removeIf(own -> own.table() == taken);
         }
-        known.usedRound = round;
+        tables.uses(task.tid(), known);
         if (first || process.table.identity == 0) {
             books.leave(process.table, process);
             process.table = known;
@@ -149,74 +137,22 @@ public final class SnapshotMerge {
         }
     }
 
-    /** One descriptor; those of a table come in a row. */
+    /** One descriptor; those that a thread shows come in a row. */
     public void descriptor(DescriptorSnapshot descriptor) {
         time = Math.max(time, descriptor.time());
-        DescriptorTable table = books.tables.get(descriptor.table());
-        if (table != current) {
-            finishTable();
-            current = table;
-        }
-        if (table == null) {
-            /* Made since the tasks were read; its events are in the ring. */
-            return;
-        }
-        int fd = descriptor.fd();
-        seenDescriptors.set(fd);
-        long[] words = table.words(fd);
-        int base = DescriptorTable.base(fd);
-        if (words != null && Slot.isSame(words, base, descriptor.kind(), descriptor.inode(), descriptor.file())) {
-            return;
-        }
-        table.put(
-                fd, Slot.head(descriptor.kind(), origin, descriptor.flags()), descriptor.inode(), 0, descriptor.file());
-        differs(table, fd, Kind.of(descriptor.kind()));
+        tables.descriptor(descriptor);
     }
 
-    private void finishTable() {
-        if (current == null) {
-            return;
-        }
-        current.round = round;
-        List<Integer> stale = new ArrayList<>();
-        current.forEach((fd, words, base) -> {
-            if (!seenDescriptors.get(fd)) {
-                stale.add(fd);
-                differs(current, fd, Kind.of(Slot.kind(words[base])));
-            }
-        });
-        stale.forEach(current::remove);
-        current.doubtful = false;
-        seenDescriptors.clear();
-        current = null;
-    }
-
-    private void differs(DescriptorTable table, int fd, Kind kind) {
-        if (origin == Origin.BEFORE_START || table.doubtful) {
-            return;
-        }
-        if (differences.size() < MOST_UNEXPLAINED) {
-            differences.put(new Difference(table.identity, fd), kind);
-        } else {
-            repairs[kind.ordinal()]++;
-        }
+    /** A task again, read after the last descriptor: tells whose descriptors were shown completely. */
+    public void recheck(TaskSnapshot task) {
+        tables.recheck(task);
     }
 
     /** The snapshot is complete. */
     public void end() {
-        finishTable();
-        List<DescriptorTable> empty = new ArrayList<>();
-        books.tables.forEach(table -> {
-            boolean ownerSeen = table.owner != null && table.owner.round == round;
-            if (table.round != round && (table.usedRound == round || ownerSeen)) {
-                empty.add(table);
-            }
-        });
-        for (DescriptorTable table : empty) {
-            current = table;
-            finishTable();
-        }
+        tables.end();
         books.processes.forEach(this::settleTable);
+        books.dropUnused();
         noteMissing();
         linkFamilies();
         books.receipts.foundHolding(newcomers);
@@ -234,11 +170,10 @@ public final class SnapshotMerge {
         }
     }
 
-    /** Processes the kernel does not show any more; most often their end is still in the ring. */
     private void noteMissing() {
         books.processes.forEach(process -> {
             if (process.round != round && process.id().startTime() < began) {
-                missing.add(process);
+                repairs.missing(process);
             }
         });
     }
@@ -255,51 +190,30 @@ public final class SnapshotMerge {
         });
     }
 
-    /** An event touched this descriptor: whatever the snapshot found there was on its way. */
     void explained(DescriptorTable table, int fd) {
-        if (!differences.isEmpty()) {
-            differences.remove(new Difference(table.identity, fd));
-        }
+        repairs.explained(table, fd);
     }
 
-    /** The process's fork was on its way. */
     void explained(TrackedProcess process) {
-        arrivals.remove(process);
-        explained(process.table);
+        repairs.explained(process);
     }
 
-    /** An exec renewed the whole table. */
     void explained(DescriptorTable table) {
-        if (!differences.isEmpty()) {
-            differences.keySet().removeIf(difference -> difference.table() == table.identity);
-        }
+        repairs.explained(table);
     }
 
     /** Whether something was found that no event has explained so far. */
     public boolean hasDifferences() {
-        return !differences.isEmpty() || !missing.isEmpty() || !arrivals.isEmpty();
+        return repairs.areOpen();
     }
 
     /** Repairs and counts what no event explained; to be called when the ring has been read past {@link #time}. */
     public void settle() {
-        repairs[Kind.PROCESS.ordinal()] += arrivals.size();
-        arrivals.clear();
-        differences.values().forEach(kind -> repairs[kind.ordinal()]++);
-        differences.clear();
-        for (TrackedProcess process : missing) {
-            if (!process.isReaped() && books.processes.get(process.id().pid()) == process) {
-                if (!process.hasExited()) {
-                    repairs[Kind.PROCESS.ordinal()]++;
-                    books.exit(process, time, ExitStatus.UNKNOWN);
-                }
-                books.forget(process, time);
-            }
-        }
-        missing.clear();
+        repairs.settle(time);
     }
 
     /** What snapshots found that events had not told, since start; {@link Kind#PROCESS} for whole processes. */
     public long repairs(Kind kind) {
-        return repairs[kind.ordinal()];
+        return repairs.count(kind);
     }
 }
