@@ -24,7 +24,9 @@ enum event_type {
 	EVENT_FREE = 8,        /* free_event: the process was reaped */
 	EVENT_CENSUS = 9,      /* census_event: one descriptor of the table, at exec or at exit */
 	EVENT_CENSUS_END = 10, /* event_header: the census is complete, unless FLAG_TRUNCATED */
-	EVENT_TYPES = 11,
+	EVENT_PAIR = 11,       /* pair_event: two sockets made by one socketpair; their EVENT_OPENs stand before it */
+	EVENT_STACK = 12,      /* stack_event: where one or two descriptors were made; their EVENT_OPENs stand before it */
+	EVENT_TYPES = 13,
 };
 
 enum descriptor_kind {
@@ -67,7 +69,8 @@ enum record_flag {
 	FLAG_ZOMBIE = 1 << 12,      /* task snapshot: exited, not reaped */
 	FLAG_SHARED = 1 << 14,      /* fork, exit: other tasks use the table, too */
 	/* a snapshot descriptor's */
-	FLAG_PEER_CLOSED = 1 << 13, /* the unix socket's peer has been closed everywhere */
+	FLAG_PEER_CLOSED = 1 << 13, /* the unix socket's peer, or the pty's other side, was open once and is closed everywhere;
+				     * the pidfd's process has exited */
 };
 
 struct event_header {
@@ -133,7 +136,34 @@ struct free_event {
 	__u64 start;
 };
 
-/* One descriptor read from the kernel by the iterator. For sockets, peer and self name the two ends (0 when unknown). */
+struct pair_event {
+	struct event_header header;
+	__u64 inode;
+	__u64 peer;
+};
+
+#define STACK_FRAMES 16
+#define STACK_BYTES 3072
+
+/* The user stack of the thread, at the return of the call that made fd and, for a pair, second. The kernel's walk follows
+ * frame pointers; for code built without them the reader unwinds the copy. */
+struct stack_event {
+	struct event_header header;
+	__u64 file;
+	__u64 second_file;
+	__u64 instruction;
+	__u64 stack;         /* the stack pointer, and the address of bytes */
+	__u64 frame;         /* the frame pointer */
+	__s32 second;        /* -1 for none */
+	__u32 frames;        /* how many of walk are filled */
+	__u32 length;        /* how many of bytes are filled */
+	__u32 pad;
+	__u64 walk[STACK_FRAMES];
+	__u8 bytes[STACK_BYTES];
+};
+
+/* One descriptor read from the kernel by the iterator. For sockets, peer and self name the two ends (0 when unknown); for a
+ * pidfd, peer is the pid of its process. */
 struct descriptor_snapshot {
 	__u64 time;
 	__u64 table;
@@ -149,7 +179,7 @@ struct descriptor_snapshot {
 	__u8 pad;
 	__u32 readers;
 	__u32 writers;
-	__u32 buffered; /* bytes waiting in the pipe */
+	__u32 buffered; /* bytes waiting in the pipe or socket */
 	__u32 consumed; /* the pipe's read position: a counter that moves with every buffer consumed */
 };
 
@@ -196,13 +226,13 @@ struct config {
 	__u32 self; /* the tracer's own tgid, never traced; 0 for none */
 	__u32 scoped;
 	__u32 cgroups;
-	__u32 pad;
+	__u32 stacks; /* tell where descriptors are made */
 	__u64 cgroup_id[SCOPE_CGROUPS];
 	__u32 cgroup_level[SCOPE_CGROUPS];
 };
 
 enum snapshot_choice {
-	ONLY_ORPHANED = 1 << 0,    /* only pipe ends without a peer */
+	ONLY_CANDIDATES = 1 << 0,  /* only what has lost its peer, and inodes that are watched */
 	OUT_OF_SCOPE_TOO = 1 << 1, /* every process */
 };
 

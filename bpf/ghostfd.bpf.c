@@ -14,6 +14,7 @@
 #include "scope.bpf.h"
 #include "table.bpf.h"
 #include "calls.bpf.h"
+#include "stack.bpf.h"
 #include "probes/open.bpf.h"
 #include "probes/close.bpf.h"
 #include "probes/dup.bpf.h"
@@ -37,6 +38,8 @@ union contract {
 	struct exec_event exec;
 	struct exit_event exit;
 	struct free_event free;
+	struct pair_event pair;
+	struct stack_event stack;
 	struct descriptor_snapshot descriptor_snapshot;
 	struct task_snapshot task_snapshot;
 	enum event_type type;

@@ -3,10 +3,12 @@
 #ifndef GHOSTFD_SNAPSHOT_H
 #define GHOSTFD_SNAPSHOT_H
 
-#define AF_UNIX 1
 #define SOCK_DEAD 0      /* bit in skc_flags, net/sock.h */
 #define EXIT_ZOMBIE 0x20 /* linux/sched.h */
 #define RLIMIT_NOFILE 7
+#define PIDTYPE_TGID 1
+#define TTY_OTHER_CLOSED 2 /* bit, linux/tty.h: set when the last one closes the other side, cleared when it is opened */
+#define SOCKET_BUFFERS 64  /* messages looked at for unread bytes */
 #define PIPE_BUFFERS 256 /* slots looked at for unread bytes: a 1 MiB pipe, the most that pipe-max-size allows by default */
 
 struct {
@@ -16,6 +18,15 @@ struct {
 	__type(key, __u32);
 	__type(value, struct snapshot_filter);
 } filter SEC(".maps");
+
+/* Inodes that the next snapshot of candidates lists whatever their state; written by the reader. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 65536);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u64);
+	__type(value, __u64);
+} watched SEC(".maps");
 
 static __always_inline bool close_on_exec(struct task_struct *task, __u32 fd)
 {
@@ -46,6 +57,20 @@ static __always_inline void read_pipe(struct inode *inode, struct descriptor_sna
 	}
 }
 
+/* The queue is a ring through its head. */
+static __always_inline __u32 unread_bytes(struct sock *sk)
+{
+	struct sk_buff *head = (void *)sk + bpf_core_field_offset(sk->sk_receive_queue);
+	struct sk_buff *buffer = BPF_CORE_READ(sk, sk_receive_queue.next);
+	__u32 bytes = 0;
+
+	for (__u32 i = 0; i < SOCKET_BUFFERS && buffer && buffer != head; i++) {
+		bytes += BPF_CORE_READ(buffer, len);
+		buffer = BPF_CORE_READ(buffer, next);
+	}
+	return bytes;
+}
+
 static __always_inline void read_unix_socket(struct file *file, struct descriptor_snapshot *out)
 {
 	struct socket *socket = BPF_CORE_READ(file, private_data);
@@ -57,12 +82,33 @@ static __always_inline void read_unix_socket(struct file *file, struct descripto
 	peer = (void *)BPF_CORE_READ(self, peer);
 	out->self = identity(self);
 	out->peer = identity(peer);
+	out->buffered = unread_bytes(&self->sk);
 	if (!peer)
 		return;
-	if (!BPF_CORE_READ(self, addr) && !BPF_CORE_READ(peer, addr))
-		out->flags |= FLAG_PAIR;
 	/* The survivor keeps a reference to the socket that was closed; sock_orphan() has marked that one. */
 	if (BPF_CORE_READ(peer, sk.__sk_common.skc_flags) >> SOCK_DEAD & 1)
+		out->flags |= FLAG_PEER_CLOSED;
+}
+
+static __always_inline void read_pty(struct file *file, struct descriptor_snapshot *out)
+{
+	struct tty_file_private *private = BPF_CORE_READ(file, private_data);
+
+	if (BPF_CORE_READ(private, tty, flags) >> TTY_OTHER_CLOSED & 1)
+		out->flags |= FLAG_PEER_CLOSED;
+}
+
+/* A pid whose process was reaped has no task any more; a zombie still has. */
+static __always_inline void read_pidfd(struct file *file, struct inode *inode, struct descriptor_snapshot *out)
+{
+	bool own_inode = BPF_CORE_READ(inode, i_sb, s_magic) == PID_FS_MAGIC;
+	struct pid *pid = own_inode ? BPF_CORE_READ(inode, i_private) : BPF_CORE_READ(file, private_data);
+	struct hlist_node *link = BPF_CORE_READ(pid, tasks[PIDTYPE_TGID].first);
+	struct task_struct *task = NULL;
+
+	task = (void *)link - bpf_core_field_offset(task->pid_links) - PIDTYPE_TGID * bpf_core_type_size(struct hlist_node);
+	out->peer = BPF_CORE_READ(pid, numbers[0].nr);
+	if (!link || (BPF_CORE_READ(task, exit_state) && !BPF_CORE_READ(task, signal, live.counter)))
 		out->flags |= FLAG_PEER_CLOSED;
 }
 
@@ -76,9 +122,36 @@ static __always_inline bool wanted(struct task_struct *task, struct snapshot_fil
 	       (only->choice & OUT_OF_SCOPE_TOO || in_scope(task, task->tgid));
 }
 
-static __always_inline bool is_orphaned(const struct descriptor_snapshot *record)
+static __always_inline bool is_candidate(const struct descriptor_snapshot *record)
 {
-	return (record->kind == KIND_PIPE || record->kind == KIND_FIFO) && (!record->readers || !record->writers);
+	if ((record->kind == KIND_PIPE || record->kind == KIND_FIFO) && (!record->readers || !record->writers))
+		return true;
+	return record->flags & FLAG_PEER_CLOSED || bpf_map_lookup_elem(&watched, &record->inode);
+}
+
+static __always_inline void read_peer(struct file *file, struct descriptor_snapshot *record)
+{
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+
+	switch (record->kind) {
+	case KIND_FIFO:
+		if (BPF_CORE_READ(inode, i_nlink))
+			record->flags |= FLAG_LINKED;
+		/* fall through */
+	case KIND_PIPE:
+		read_pipe(inode, record);
+		break;
+	case KIND_SOCKET:
+		read_unix_socket(file, record);
+		break;
+	case KIND_PTY:
+		if (record->flags & FLAG_MASTER)
+			read_pty(file, record);
+		break;
+	case KIND_PIDFD:
+		read_pidfd(file, inode, record);
+		break;
+	}
 }
 
 static __always_inline int snapshot_descriptor(struct bpf_iter__task_file *ctx)
@@ -94,8 +167,6 @@ static __always_inline int snapshot_descriptor(struct bpf_iter__task_file *ctx)
 	if (!task || !file || !wanted(task, &only))
 		return 0;
 	describe(file, &what);
-	if (only->choice & ONLY_ORPHANED && what.kind != KIND_PIPE && what.kind != KIND_FIFO)
-		return 0;
 	record.time = bpf_ktime_get_boot_ns();
 	record.table = table_of(task);
 	record.inode = what.inode;
@@ -107,13 +178,8 @@ static __always_inline int snapshot_descriptor(struct bpf_iter__task_file *ctx)
 	record.flags = what.flags;
 	if (close_on_exec(task, ctx->fd))
 		record.flags |= FLAG_CLOEXEC;
-	if (what.kind == KIND_PIPE || what.kind == KIND_FIFO)
-		read_pipe(BPF_CORE_READ(file, f_inode), &record);
-	if (what.kind == KIND_FIFO && BPF_CORE_READ(file, f_inode, i_nlink))
-		record.flags |= FLAG_LINKED;
-	if (what.kind == KIND_SOCKET)
-		read_unix_socket(file, &record);
-	if (!(only->choice & ONLY_ORPHANED) || is_orphaned(&record))
+	read_peer(file, &record);
+	if (!(only->choice & ONLY_CANDIDATES) || is_candidate(&record))
 		bpf_seq_write(ctx->meta->seq, &record, sizeof(record));
 	return 0;
 }

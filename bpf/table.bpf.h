@@ -21,6 +21,7 @@
 #define ANON_INODE_FS_MAGIC 0x09041934
 #define PID_FS_MAGIC 0x50494446 /* pidfds live there since 6.9, cb12fd8e0dab */
 #define SECRETMEM_MAGIC 0x5345434d
+#define AF_UNIX 1
 #define TMPFS_MAGIC 0x01021994
 #define HUGETLBFS_MAGIC 0x958458f6
 
@@ -180,6 +181,19 @@ static __always_inline __u32 character_class(struct inode *inode)
 	return major >= UNIX98_PTY_MASTER_MAJOR && major <= UNIX98_PTY_SLAVE_LAST ? KIND_PTY : KIND_DEVICE;
 }
 
+/* Connected without a name at either end: only socketpair does that. */
+static __always_inline bool is_paired(struct file *file)
+{
+	struct socket *socket = BPF_CORE_READ(file, private_data);
+	struct unix_sock *self = (void *)BPF_CORE_READ(socket, sk);
+	struct unix_sock *peer;
+
+	if (BPF_CORE_READ(self, sk.__sk_common.skc_family) != AF_UNIX || BPF_CORE_READ(self, addr))
+		return false;
+	peer = (void *)BPF_CORE_READ(self, peer);
+	return peer && !BPF_CORE_READ(peer, addr);
+}
+
 /* Kind in the low byte, flags above it. A global function, so that the verifier walks its branches once and not once per
  * path of every caller; its arguments can only be numbers on 5.10. */
 __u32 classify(__u64 address)
@@ -198,7 +212,7 @@ __u32 classify(__u64 address)
 	case S_IFIFO:
 		return BPF_CORE_READ(inode, i_sb, s_magic) == PIPEFS_MAGIC ? KIND_PIPE : KIND_FIFO;
 	case S_IFSOCK:
-		return KIND_SOCKET;
+		return KIND_SOCKET | (is_paired(file) ? FLAG_PAIR << 8 : 0);
 	}
 	return KIND_DEVICE;
 }

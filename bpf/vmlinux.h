@@ -30,6 +30,8 @@ enum bpf_map_type {
 
 enum {
 	BPF_ANY = 0,
+	BPF_F_NO_PREALLOC = 1,
+	BPF_F_USER_STACK = 1 << 8,
 	BPF_F_MMAPABLE = 1 << 10,
 	BPF_RB_NO_WAKEUP = 1,
 	BPF_RB_FORCE_WAKEUP = 2,
@@ -65,6 +67,9 @@ struct trace_event_raw_sys_exit {
 };
 
 struct pt_regs___x86 {
+	unsigned long bp;
+	unsigned long ip;
+	unsigned long sp;
 	unsigned long r10;
 	unsigned long dx;
 	unsigned long si;
@@ -74,6 +79,8 @@ struct pt_regs___x86 {
 
 struct pt_regs___arm64 {
 	__u64 regs[31];
+	__u64 sp;
+	__u64 pc;
 	__u64 orig_x0;
 };
 
@@ -115,6 +122,7 @@ struct inode {
 	unsigned int i_nlink;
 	unsigned int i_rdev;
 	struct pipe_inode_info *i_pipe;
+	void *i_private;
 };
 
 struct file {
@@ -170,8 +178,17 @@ struct upid {
 	int nr;
 };
 
+struct hlist_node {
+	struct hlist_node *next;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
+};
+
 struct pid {
 	unsigned int level;
+	struct hlist_head tasks[4];
 	struct upid numbers[1];
 };
 
@@ -188,6 +205,15 @@ struct task_struct {
 	struct signal_struct *signal;
 	struct css_set *cgroups;
 	struct pid *thread_pid;
+	struct hlist_node pid_links[4];
+};
+
+struct tty_struct {
+	unsigned long flags;
+};
+
+struct tty_file_private {
+	struct tty_struct *tty;
 };
 
 struct linux_binprm;
@@ -197,8 +223,18 @@ struct sock_common {
 	unsigned long skc_flags;
 };
 
+struct sk_buff {
+	struct sk_buff *next;
+	unsigned int len;
+};
+
+struct sk_buff_head {
+	struct sk_buff *next;
+};
+
 struct sock {
 	struct sock_common __sk_common;
+	struct sk_buff_head sk_receive_queue;
 };
 
 struct socket {

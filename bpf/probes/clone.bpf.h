@@ -11,14 +11,16 @@ struct user_clone_args {
 	__u64 pidfd;
 };
 
-static __always_inline int pidfd_returned(__u64 address)
+static __always_inline int pidfd_returned(void *ctx, __u64 address)
 {
 	__u32 fd;
 
-	if (bpf_probe_read_user(&fd, sizeof(fd), (void *)address))
+	if (bpf_probe_read_user(&fd, sizeof(fd), (void *)address)) {
 		lose(LOST_USER_READ);
-	else
-		emit_open(fd, 0);
+		return 0;
+	}
+	emit_open(fd, 0);
+	emit_stack(ctx, fd, -1);
 	return 0;
 }
 
@@ -29,7 +31,7 @@ static __always_inline int clone_returned(struct trace_event_raw_sys_exit *ctx)
 
 	if (!arguments(&call) || ctx->ret <= 0 || !(call.args[0] & CLONE_PIDFD))
 		return 0;
-	return pidfd_returned(call.args[2]);
+	return pidfd_returned(ctx, call.args[2]);
 }
 
 static __always_inline int clone3_returned(struct trace_event_raw_sys_exit *ctx)
@@ -43,7 +45,7 @@ static __always_inline int clone3_returned(struct trace_event_raw_sys_exit *ctx)
 		lose(LOST_USER_READ);
 		return 0;
 	}
-	return args.flags & CLONE_PIDFD ? pidfd_returned(args.pidfd) : 0;
+	return args.flags & CLONE_PIDFD ? pidfd_returned(ctx, args.pidfd) : 0;
 }
 
 #endif

@@ -35,8 +35,10 @@ static __always_inline void emit_open(__u32 fd, __u16 flags)
 /* At exit, not at entry: only then is there a number, and only if the call succeeded. */
 static __always_inline int descriptor_returned(struct trace_event_raw_sys_exit *ctx)
 {
-	if (ctx->ret >= 0 && current_in_scope())
+	if (ctx->ret >= 0 && current_in_scope()) {
 		emit_open(ctx->ret, 0);
+		emit_stack(ctx, ctx->ret, -1);
+	}
 	return 0;
 }
 

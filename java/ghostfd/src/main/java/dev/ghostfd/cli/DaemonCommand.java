@@ -79,7 +79,8 @@ final class DaemonCommand implements Callable<Integer> {
         final ListenAddress address = checkOptions();
         final List<Integer> pids = scope.pids();
         Logging.configure(logLevel, logFormat);
-        TracerOptions options = new TracerOptions(true, trace.ringBytes(), !pids.isEmpty(), scope.cgroups(MOUNTINFO));
+        TracerOptions options =
+                new TracerOptions(true, trace.ringBytes(), !pids.isEmpty(), scope.cgroups(MOUNTINFO), trace.stacks());
         Outlets outlets = new Outlets(address, maxSeries, MOUNTINFO);
         /* Both take a second of class loading and compiling: on two cores, side by side. */
         Future<?> listening = outlets.start();

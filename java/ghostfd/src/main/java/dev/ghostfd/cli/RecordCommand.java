@@ -60,7 +60,8 @@ final class RecordCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         trace.check();
         final List<Integer> pids = scope.pids();
-        TracerOptions options = new TracerOptions(true, trace.ringBytes(), !pids.isEmpty(), scope.cgroups(MOUNTINFO));
+        TracerOptions options =
+                new TracerOptions(true, trace.ringBytes(), !pids.isEmpty(), scope.cgroups(MOUNTINFO), false);
         try (Tracer tracer = Tracer.open(options);
                 RecordingWriter recording = create();
                 Tracing tracing = Tracing.recorded(tracer, trace.tracing(), BootTime::now, recording)) {

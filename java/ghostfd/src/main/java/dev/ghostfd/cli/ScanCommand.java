@@ -47,7 +47,8 @@ final class ScanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<Integer> pids = scope.pids();
-        TracerOptions options = new TracerOptions(false, PageSize.bytes(), !pids.isEmpty(), scope.cgroups(MOUNTINFO));
+        TracerOptions options =
+                new TracerOptions(false, PageSize.bytes(), !pids.isEmpty(), scope.cgroups(MOUNTINFO), false);
         NodeView view;
         try (Tracer tracer = Tracer.open(options)) {
             Subtrees.admit(tracer, pids);

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 final class TraceOptions {
     private static final Duration RECONCILE_INTERVAL = Duration.ofMinutes(1);
     private static final Duration LEAST_SWEEP_INTERVAL = Duration.ofMillis(100);
+    private static final Duration LEAST_GROWTH_WINDOW = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(365);
 
     @Option(
@@ -35,6 +36,26 @@ final class TraceOptions {
             description = "Room for events that wait to be read, a power of two (default ${DEFAULT-VALUE}).")
     private ByteSize ringBuffer;
 
+    @Option(
+            names = "--stacks",
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description = "Whether to find out which line of code makes a descriptor (default ${DEFAULT-VALUE}).")
+    private Switch stacks;
+
+    @Option(
+            names = "--growth-window",
+            paramLabel = "DURATION",
+            defaultValue = "5m",
+            description = "How long a count must rise steadily before that is reported (default ${DEFAULT-VALUE}).")
+    private Duration growthWindow;
+
+    /** Names as they are typed. */
+    private enum Switch {
+        on,
+        off
+    }
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -43,6 +64,7 @@ final class TraceOptions {
         RingBufferOption.check(command, ringBuffer);
         check(grace, "--grace", Duration.ZERO);
         check(sweepInterval, "--sweep-interval", LEAST_SWEEP_INTERVAL);
+        check(growthWindow, "--growth-window", LEAST_GROWTH_WINDOW);
     }
 
     private void check(Duration value, String option, Duration least) {
@@ -57,7 +79,12 @@ final class TraceOptions {
         return ringBuffer.bytes();
     }
 
+    boolean stacks() {
+        return stacks == Switch.on;
+    }
+
     TracingOptions tracing() {
-        return new TracingOptions(grace.toNanos(), sweepInterval.toNanos(), RECONCILE_INTERVAL.toNanos());
+        return new TracingOptions(
+                grace.toNanos(), sweepInterval.toNanos(), RECONCILE_INTERVAL.toNanos(), growthWindow.toNanos());
     }
 }

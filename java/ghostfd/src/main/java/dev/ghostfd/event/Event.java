@@ -13,6 +13,8 @@ import java.lang.foreign.MemorySegment;
  * on {@link #type()}. Not thread-safe, and never kept beyond the handler's call.
  */
 public final class Event {
+    private static final int MOST_FRAMES = 16;
+
     private MemorySegment memory = MemorySegment.NULL;
     private long offset;
 
@@ -72,7 +74,7 @@ public final class Event {
         return Byte.toUnsignedInt(memory.get(JAVA_BYTE, offset + EventLayout.KIND));
     }
 
-    /** OPEN, CENSUS. */
+    /** OPEN, CENSUS, PAIR. */
     public long inode() {
         return memory.get(JAVA_LONG, offset + EventLayout.INODE);
     }
@@ -120,6 +122,56 @@ public final class Event {
     /** EXEC. */
     public String comm() {
         return EventLayout.comm(memory, offset + EventLayout.EXEC_COMM);
+    }
+
+    /** PAIR: inode of the other socket. */
+    public long peerInode() {
+        return memory.get(JAVA_LONG, offset + EventLayout.PAIR_PEER);
+    }
+
+    /** STACK: identity of the open file description behind {@link #fd}. */
+    public long stackFile() {
+        return memory.get(JAVA_LONG, offset + EventLayout.STACK_FILE);
+    }
+
+    /** STACK: the other descriptor of a pair; -1 for none. */
+    public int second() {
+        return memory.get(JAVA_INT, offset + EventLayout.STACK_SECOND);
+    }
+
+    /** STACK: identity of the open file description behind {@link #second}. */
+    public long secondFile() {
+        return memory.get(JAVA_LONG, offset + EventLayout.STACK_SECOND_FILE);
+    }
+
+    /** STACK: where the thread goes on in user space. */
+    public long instructionPointer() {
+        return memory.get(JAVA_LONG, offset + EventLayout.STACK_INSTRUCTION);
+    }
+
+    /** STACK: the user stack pointer, which is the address of {@link #stackCopy}. */
+    public long stackPointer() {
+        return memory.get(JAVA_LONG, offset + EventLayout.STACK_POINTER);
+    }
+
+    /** STACK: the user frame pointer, if that register is used as one. */
+    public long framePointer() {
+        return memory.get(JAVA_LONG, offset + EventLayout.STACK_FRAME);
+    }
+
+    /** STACK: return addresses found along frame pointers, innermost first. */
+    public long[] walk() {
+        int frames = Math.clamp(memory.get(JAVA_INT, offset + EventLayout.STACK_FRAMES), 0, MOST_FRAMES);
+        return memory.asSlice(offset + EventLayout.STACK_WALK, frames * 8L).toArray(JAVA_LONG);
+    }
+
+    /** STACK: the top of the user stack, as much as could be read; valid as long as the event. */
+    public MemorySegment stackCopy() {
+        int length = Math.clamp(
+                memory.get(JAVA_INT, offset + EventLayout.STACK_LENGTH),
+                0,
+                EventLayout.STACK_BYTES - EventLayout.STACK_COPY);
+        return memory.asSlice(offset + EventLayout.STACK_COPY, length);
     }
 
     /** EXIT: as wait(2) reports it. */

@@ -20,6 +20,9 @@ import java.nio.charset.StandardCharsets;
  *  exec           header | start u64 | comm 16
  *  exit           header | start u64 | status u32
  *  free           header | start u64
+ *  pair           header | inode u64 | peer u64
+ *  stack          header | file u64 | second_file u64 | instruction u64 | stack u64 | frame u64 | second s32 | frames u32
+ *                 | length u32 | walk 16 u64 | bytes 3072
  * </pre>
  */
 final class EventLayout {
@@ -54,6 +57,20 @@ final class EventLayout {
     static final int EXIT_BYTES = 48;
     static final int FREE_BYTES = 40;
 
+    static final int PAIR_PEER = 40;
+    static final int PAIR_BYTES = 48;
+    static final int STACK_FILE = 32;
+    static final int STACK_SECOND_FILE = 40;
+    static final int STACK_INSTRUCTION = 48;
+    static final int STACK_POINTER = 56;
+    static final int STACK_FRAME = 64;
+    static final int STACK_SECOND = 72;
+    static final int STACK_FRAMES = 76;
+    static final int STACK_LENGTH = 80;
+    static final int STACK_WALK = 88;
+    static final int STACK_COPY = STACK_WALK + 16 * 8;
+    static final int STACK_BYTES = STACK_COPY + 3072;
+
     static final int COMM_BYTES = 16;
 
     private static final int[] BYTES = {
@@ -68,6 +85,8 @@ final class EventLayout {
         FREE_BYTES,
         CENSUS_BYTES,
         HEADER_BYTES,
+        PAIR_BYTES,
+        STACK_BYTES,
     };
 
     private EventLayout() {}

@@ -15,9 +15,11 @@ public final class EventType {
     public static final int FREE = 8;
     public static final int CENSUS = 9;
     public static final int CENSUS_END = 10;
+    public static final int PAIR = 11;
+    public static final int STACK = 12;
 
     /** How many types there are; a type from here on comes from a newer object and is counted as unknown. */
-    public static final int COUNT = 11;
+    public static final int COUNT = 13;
 
     private static final List<String> LABELS = List.of(
             "unknown",
@@ -30,7 +32,9 @@ public final class EventType {
             "exit",
             "free",
             "census",
-            "census_end");
+            "census_end",
+            "pair",
+            "stack");
 
     private EventType() {}
 

@@ -109,7 +109,7 @@ public final class Prerequisites {
     }
 
     private static Check programs(long ringBytes) {
-        try (Tracer tracer = Tracer.open(new TracerOptions(true, ringBytes, true, List.of()))) {
+        try (Tracer tracer = Tracer.open(new TracerOptions(true, ringBytes, true, List.of(), true))) {
             List<String> absent = tracer.programs().stream()
                     .filter(program -> !program.attached())
                     .map(ProgramState::name)

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Set;
 import me.bechberger.ebpf.bpf.raw.Lib;
 
 /**
@@ -16,19 +17,21 @@ public final class Snapshots {
     private static final int CHUNK = 64 << 10;
 
     /** enum snapshot_choice in bpf/events.h. */
-    private static final int ONLY_ORPHANED = 1;
+    private static final int ONLY_CANDIDATES = 1;
 
     private static final int OUT_OF_SCOPE_TOO = 2;
 
     private final int taskLink;
     private final int descriptorLink;
     private final MemorySegment filter;
+    private final WatchedInodes watched;
     private final MemorySegment buffer = Arena.ofAuto().allocate(CHUNK, 8);
 
-    Snapshots(int taskLink, int descriptorLink, MemorySegment filter) {
+    Snapshots(int taskLink, int descriptorLink, MemorySegment filter, WatchedInodes watched) {
         this.taskLink = taskLink;
         this.descriptorLink = descriptorLink;
         this.filter = filter;
+        this.watched = watched;
     }
 
     /**
@@ -55,9 +58,14 @@ public final class Snapshots {
         run(descriptorLink, recordBytes, pid, 0, handler);
     }
 
-    /** Only pipe and FIFO ends whose other side nobody holds. */
-    public void orphanedPipeEnds(int recordBytes, RecordHandler handler) {
-        run(descriptorLink, recordBytes, 0, ONLY_ORPHANED, handler);
+    /**
+     * Only descriptors that have lost what is at their other end, and whatever has one of these inodes.
+     *
+     * @param inodes the most that fit are looked for
+     */
+    public void candidates(Set<Long> inodes, int recordBytes, RecordHandler handler) {
+        watched.set(inodes);
+        run(descriptorLink, recordBytes, 0, ONLY_CANDIDATES, handler);
     }
 
     private void run(int link, int recordBytes, int pid, int choice, RecordHandler handler) {

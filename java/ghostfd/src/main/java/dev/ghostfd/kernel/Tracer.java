@@ -43,7 +43,10 @@ public final class Tracer implements AutoCloseable {
             losses = new LossCounters(map("losses", LossCounters.BYTES, Libc.PROT_READ), cpus);
             MemorySegment filter = map("filter", FILTER_BYTES, Libc.PROT_READ | Libc.PROT_WRITE);
             snapshots = new Snapshots(
-                    object.attachIterator("task_iterator"), object.attachIterator("descriptor_iterator"), filter);
+                    object.attachIterator("task_iterator"),
+                    object.attachIterator("descriptor_iterator"),
+                    filter,
+                    new WatchedInodes(object.mapDescriptor("watched")));
             if (options.tracing()) {
                 attachAll();
             }

@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param ringBytes size of the ring buffer, a power of two and a multiple of the page size
  * @param byProcess whether only processes that {@link Tracer#admit} names, and their descendants, are traced
  * @param cgroups only processes in these v2 cgroups or below; with byProcess, either admits
+ * @param stacks whether to tell where descriptors are made
  */
-public record TracerOptions(boolean tracing, long ringBytes, boolean byProcess, List<CgroupRef> cgroups) {
+public record TracerOptions(
+        boolean tracing, long ringBytes, boolean byProcess, List<CgroupRef> cgroups, boolean stacks) {
     /** Environment variable: where the kernel's BTF is, if not at {@value #BTF}. */
     public static final String BTF_OVERRIDE = "GHOSTFD_BTF";
 

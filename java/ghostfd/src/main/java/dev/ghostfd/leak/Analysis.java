@@ -26,9 +26,10 @@ final class Analysis implements Feed {
      * Starts with nothing known.
      *
      * @param grace nanoseconds
+     * @param growthWindow nanoseconds
      */
-    Analysis(long grace) {
-        detector = new Detector(grace);
+    Analysis(long grace, long growthWindow) {
+        detector = new Detector(grace, growthWindow);
         merge = detector.tracker().merge();
     }
 
@@ -83,13 +84,13 @@ final class Analysis implements Feed {
     }
 
     @Override
-    public void sweepOrphan(MemorySegment memory, long offset, int length) {
-        detector.orphanedPipeEnd(descriptor.wrap(memory, offset));
+    public void sweepCandidate(MemorySegment memory, long offset, int length) {
+        detector.candidate(descriptor.wrap(memory, offset));
     }
 
     @Override
     public void endSweep(long now) {
-        detector.endSweep();
+        detector.endSweep(now);
     }
 
     Detector detector() {

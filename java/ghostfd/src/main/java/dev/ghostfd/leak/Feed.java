@@ -30,8 +30,8 @@ interface Feed {
     /** A task as this sweep's snapshot shows it. */
     void sweepTask(MemorySegment memory, long offset, int length);
 
-    /** A pipe end without a peer, as this sweep's snapshot shows it. */
-    void sweepOrphan(MemorySegment memory, long offset, int length);
+    /** A descriptor that has lost its peer, or is watched, as this sweep's snapshot shows it. */
+    void sweepCandidate(MemorySegment memory, long offset, int length);
 
     void endSweep(long now);
 }

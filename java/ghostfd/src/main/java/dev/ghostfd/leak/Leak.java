@@ -6,8 +6,10 @@ import dev.ghostfd.lifecycle.ChildView;
 import dev.ghostfd.lifecycle.DescriptorView;
 import dev.ghostfd.lifecycle.Origin;
 import dev.ghostfd.lifecycle.ProcessId;
+import dev.ghostfd.lifecycle.TrackedProcess;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * One finding. Immutable; times are CLOCK_BOOTTIME nanoseconds.
@@ -17,7 +19,9 @@ import java.util.Optional;
  * @param descriptor empty for an unreaped child
  * @param child the child it was made for, when known
  * @param peer state of the other end, when the kind has one
+ * @param count how many descriptors it stands for; one but for growth
  * @param firstSeen when the condition was first established
+ * @param growth of a count that rises; the descriptor is then the newest of them
  */
 public record Leak(
         String id,
@@ -30,10 +34,48 @@ public record Leak(
         Optional<ChildView> child,
         Optional<Peer> peer,
         int count,
-        long firstSeen) {
+        long firstSeen,
+        Optional<Growing> growth) {
+
+    /** A finding about a descriptor that is open right now. */
+    static Leak ofDescriptor(
+            LeakKey key,
+            Confidence confidence,
+            TrackedProcess holder,
+            Descriptor descriptor,
+            Optional<ChildView> child,
+            Optional<Peer> peer,
+            long since) {
+        return new Leak(
+                key.id(),
+                key.rule(),
+                confidence,
+                descriptor.view().kind(),
+                descriptor.view().origin(),
+                Holder.of(holder),
+                Optional.of(descriptor),
+                child,
+                peer,
+                1,
+                since,
+                Optional.empty());
+    }
 
     /** A process in the role of the one that holds something. */
-    public record Holder(ProcessId id, String comm, long cgroup) {}
+    public record Holder(ProcessId id, String comm, long cgroup) {
+        static Holder of(TrackedProcess process) {
+            return new Holder(process.id(), process.comm(), process.cgroup());
+        }
+    }
+
+    /**
+     * How a count rises.
+     *
+     * @param perMinute descriptors a minute
+     * @param exhaustionSeconds until the process has reached its soft RLIMIT_NOFILE, if it goes on like that; empty when the
+     *     limit is not known
+     */
+    public record Growing(double perMinute, OptionalDouble exhaustionSeconds) {}
 
     /**
      * The leaked descriptor.

@@ -2,6 +2,7 @@
 package dev.ghostfd.leak;
 
 import dev.ghostfd.event.Kind;
+import dev.ghostfd.lifecycle.ProcessId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,6 +16,15 @@ final class LeakRegistry {
     private final Map<LeakKey, Leak> seen = new HashMap<>();
     private final Map<TotalKey, long[]> totals = new HashMap<>();
 
+    /** Which rule has spoken for a descriptor in this sweep: those of higher precedence come first. */
+    private final Map<Claim, Rule> claims = new HashMap<>();
+
+    private final Map<Sort, Integer> reported = new HashMap<>();
+
+    private record Claim(ProcessId process, int fd) {}
+
+    private record Sort(ProcessId process, Kind kind) {}
+
     private record TotalKey(String comm, long cgroup, Rule rule, Kind kind) {}
 
     /** The leak as reported so far, or null. */
@@ -22,9 +32,24 @@ final class LeakRegistry {
         return current.get(key);
     }
 
-    /** Reports a leak as standing in this sweep. */
+    /** Reports a leak as standing in this sweep, unless its descriptor has been reported under another rule already. */
     void report(LeakKey key, Leak leak) {
-        seen.put(key, leak);
+        if (key.rule() == Rule.GROWTH || leak.descriptor().isEmpty()) {
+            seen.put(key, leak);
+            return;
+        }
+        Rule first = claims.putIfAbsent(new Claim(key.holder(), key.number()), key.rule());
+        if (first == null) {
+            reported.merge(new Sort(key.holder(), leak.kind()), 1, Integer::sum);
+        }
+        if (first == null || first == key.rule()) {
+            seen.put(key, leak);
+        }
+    }
+
+    /** How many descriptors of a process have been reported in this sweep. */
+    int reported(ProcessId process, Kind kind) {
+        return reported.getOrDefault(new Sort(process, kind), 0);
     }
 
     /** Ends a sweep: what was not reported in it is resolved. */
@@ -42,6 +67,8 @@ final class LeakRegistry {
             }
         }
         seen.clear();
+        claims.clear();
+        reported.clear();
     }
 
     private void count(Leak leak, int column) {

@@ -9,6 +9,7 @@ import dev.ghostfd.lifecycle.Lifetimes;
 import dev.ghostfd.lifecycle.ProcessDetail;
 import dev.ghostfd.lifecycle.ProcessId;
 import dev.ghostfd.lifecycle.ProcessView;
+import dev.ghostfd.lifecycle.TrackedProcess;
 import dev.ghostfd.lifecycle.Tracker;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /** Makes immutable views of what the consumer thread owns. Runs on that thread. */
@@ -47,7 +49,7 @@ final class Publisher {
         detector.tracker().forEachProcess(process -> {
             if (!process.hasExited()) {
                 int[] counts = byHolder.getOrDefault(process.id(), none);
-                processes.add(detector.tracker().view(process, counts[0], counts[1]));
+                processes.add(view(process, counts));
             }
         });
         return new NodeView(now, leaks, detector.totals(), List.copyOf(processes), status(now));
@@ -58,10 +60,20 @@ final class Publisher {
         return tracker.process(pid).filter(process -> !process.hasExited()).map(process -> {
             int[] counts = countByHolder(detector.leaks()).getOrDefault(process.id(), new int[2]);
             return new ProcessDetail(
-                    tracker.view(process, counts[0], counts[1]),
-                    tracker.descriptors(process),
-                    tracker.children(process));
+                    view(process, counts), tracker.holdings().descriptors(process), tracker.children(process));
         });
+    }
+
+    private ProcessView view(TrackedProcess process, int... counts) {
+        Optional<Leak.Growing> growth = detector.growth(process.id());
+        return detector.tracker()
+                .view(
+                        process,
+                        counts[0],
+                        counts[1],
+                        growth.map(found -> OptionalDouble.of(found.perMinute()))
+                                .orElse(OptionalDouble.empty()),
+                        growth.map(Leak.Growing::exhaustionSeconds).orElse(OptionalDouble.empty()));
     }
 
     /** Of each process: its leaked descriptors, and its unreaped children. */

@@ -64,9 +64,9 @@ final class Recorder implements Feed {
     }
 
     @Override
-    public void sweepOrphan(MemorySegment memory, long offset, int length) {
-        recording.record(Entry.SWEEP_ORPHAN, memory, offset, length);
-        next.sweepOrphan(memory, offset, length);
+    public void sweepCandidate(MemorySegment memory, long offset, int length) {
+        recording.record(Entry.SWEEP_CANDIDATE, memory, offset, length);
+        next.sweepCandidate(memory, offset, length);
     }
 
     @Override
@@ -85,7 +85,7 @@ final class Recorder implements Feed {
         static final int END_MERGE = 5;
         static final int SETTLED = 6;
         static final int SWEEP_TASK = 7;
-        static final int SWEEP_ORPHAN = 8;
+        static final int SWEEP_CANDIDATE = 8;
         static final int END_SWEEP = 9;
         static final int RECHECK_TASK = 10;
 

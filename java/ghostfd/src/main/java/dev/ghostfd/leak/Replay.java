@@ -42,7 +42,7 @@ public final class Replay implements RecordingReader.Visitor {
     public record Result(List<Finding> findings, long endedAt, Optional<String> damage) {}
 
     private Replay(long grace) {
-        analysis = new Analysis(grace);
+        analysis = new Analysis(grace, TracingOptions.GROWTH_WINDOW);
     }
 
     /**
@@ -80,9 +80,9 @@ public final class Replay implements RecordingReader.Visitor {
                     analysis.sweepTask(memory, offset, length);
                 }
             }
-            case Recorder.Entry.SWEEP_ORPHAN -> {
+            case Recorder.Entry.SWEEP_CANDIDATE -> {
                 if (length >= DescriptorSnapshot.BYTES) {
-                    analysis.sweepOrphan(memory, offset, length);
+                    analysis.sweepCandidate(memory, offset, length);
                 }
             }
             default -> {

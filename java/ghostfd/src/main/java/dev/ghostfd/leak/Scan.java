@@ -4,6 +4,7 @@ package dev.ghostfd.leak;
 import dev.ghostfd.event.DescriptorSnapshot;
 import dev.ghostfd.event.TaskSnapshot;
 import dev.ghostfd.kernel.Tracer;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** What can be said of a node from the kernel's tables alone: two looks, a second apart. */
@@ -21,7 +22,7 @@ public final class Scan {
      * @param clock CLOCK_BOOTTIME nanoseconds
      */
     public static NodeView of(Tracer tracer, LongSupplier clock) throws InterruptedException {
-        Analysis analysis = new Analysis(GRACE);
+        Analysis analysis = new Analysis(GRACE, TracingOptions.GROWTH_WINDOW);
         Healing healing = new Healing(tracer, analysis, analysis, clock, Long.MAX_VALUE);
         healing.baseline();
         look(tracer, analysis, clock);
@@ -32,7 +33,7 @@ public final class Scan {
 
     private static void look(Tracer tracer, Feed feed, LongSupplier clock) {
         tracer.snapshots().tasks(TaskSnapshot.BYTES, feed::sweepTask);
-        tracer.snapshots().orphanedPipeEnds(DescriptorSnapshot.BYTES, feed::sweepOrphan);
+        tracer.snapshots().candidates(Set.of(), DescriptorSnapshot.BYTES, feed::sweepCandidate);
         feed.endSweep(clock.getAsLong());
     }
 }

@@ -8,6 +8,7 @@ import dev.ghostfd.kernel.Tracer;
 import dev.ghostfd.lifecycle.ProcessDetail;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
@@ -48,7 +49,7 @@ public final class Tracing implements AutoCloseable {
      * @param clock CLOCK_BOOTTIME nanoseconds
      */
     public Tracing(Tracer tracer, TracingOptions options, LongSupplier clock) {
-        this(tracer, options, clock, new Analysis(options.grace()), Optional.empty());
+        this(tracer, options, clock, new Analysis(options.grace(), options.growthWindow()), Optional.empty());
     }
 
     private Tracing(
@@ -75,7 +76,8 @@ public final class Tracing implements AutoCloseable {
      */
     public static Tracing recorded(
             Tracer tracer, TracingOptions options, LongSupplier clock, RecordingWriter recording) {
-        return new Tracing(tracer, options, clock, new Analysis(options.grace()), Optional.of(recording));
+        return new Tracing(
+                tracer, options, clock, new Analysis(options.grace(), options.growthWindow()), Optional.of(recording));
     }
 
     public void start() {
@@ -142,8 +144,9 @@ public final class Tracing implements AutoCloseable {
         lastSweep = now;
         healing.healIfNeeded();
         tracer.snapshots().tasks(TaskSnapshot.BYTES, feed::sweepTask);
-        if (analysis.detector().wantsOrphanedPipeEnds()) {
-            tracer.snapshots().orphanedPipeEnds(DescriptorSnapshot.BYTES, feed::sweepOrphan);
+        Set<Long> watched = analysis.detector().watchedInodes();
+        if (!watched.isEmpty() || analysis.detector().wantsCandidates()) {
+            tracer.snapshots().candidates(watched, DescriptorSnapshot.BYTES, feed::sweepCandidate);
         }
         feed.endSweep(now);
         publish(now);

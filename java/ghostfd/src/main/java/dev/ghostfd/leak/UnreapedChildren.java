@@ -51,14 +51,12 @@ final class UnreapedChildren {
                         Confidence.CONFIRMED,
                         Kind.PROCESS,
                         before ? Origin.BEFORE_START : Origin.TRACED,
-                        new Leak.Holder(
-                                parent.get().id(),
-                                parent.get().comm(),
-                                parent.get().cgroup()),
+                        Leak.Holder.of(parent.get()),
                         Optional.empty(),
                         Optional.of(zombie.get().view()),
                         Optional.empty(),
                         1,
-                        since));
+                        since,
+                        Optional.empty()));
     }
 }

@@ -8,23 +8,22 @@ import java.util.List;
 final class Books {
     final LongMap<DescriptorTable> tables = new LongMap<>();
     final LongMap<TrackedProcess> processes = new LongMap<>();
-    final Pipes pipes = new Pipes();
+    final Channels channels = new Channels();
     final Receipts receipts;
-    private final LifecycleListener listener;
-
+    final Gifts gifts;
     /** Events for tables or processes nobody told of, since the last snapshot: a sign that something was lost. */
     long strayEvents;
 
     Books(LifecycleListener listener) {
-        this.listener = listener;
-        this.receipts = new Receipts(pipes, listener);
+        this.gifts = new Gifts(listener);
+        this.receipts = new Receipts(channels, listener);
     }
 
     /** The process is gone, as an event or the lack of it in a snapshot tells. */
     void exit(TrackedProcess process, long time, int status) {
         process.exit(time, status);
         if (process.inherited != null) {
-            receipts.received(process, process.inherited);
+            receipts.received(process, process.inherited, false);
         }
         dropInherited(process);
         for (TrackedProcess.ThreadTable own : process.threadTables) {
@@ -36,8 +35,8 @@ final class Books {
         }
         leave(process.table, process);
         receipts.exited(process, time);
+        gifts.exited(process);
         process.letGo();
-        listener.exited(process);
     }
 
     /** Reaped, at this time at the latest: the process leaves the books, and lives on only in its parent's story. */
@@ -50,7 +49,6 @@ final class Books {
         if (process.parent != null) {
             process.parent.childReaped();
         }
-        listener.reaped(process);
     }
 
     static void dropInherited(TrackedProcess process) {
@@ -72,13 +70,13 @@ final class Books {
 
     /** A place-holder until the real one is known. */
     DescriptorTable detachedTable(TrackedProcess owner) {
-        DescriptorTable none = new DescriptorTable(0, pipes);
+        DescriptorTable none = new DescriptorTable(0, channels);
         none.owner = owner;
         return none;
     }
 
     DescriptorTable newTable(long identity, TrackedProcess owner) {
-        return register(new DescriptorTable(identity, pipes), owner);
+        return register(new DescriptorTable(identity, channels), owner);
     }
 
     /** One user fewer; true, for use in conditions. */

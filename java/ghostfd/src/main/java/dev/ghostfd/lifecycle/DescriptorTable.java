@@ -10,7 +10,7 @@ import java.util.Arrays;
  * descriptor in full pages.
  *
  * <p>A copy made by {@link #copy} shares everything until one side changes: the array of pages is copied then, and the one
- * page changed. A page counts the tables it is part of, and each of its pipe ends counts for its {@link Pipe} once, however
+ * page changed. A page counts the tables it is part of, and each of its channel ends counts for its {@link Channel} once, however
  * many tables share the page; so a fork costs the same for ten descriptors as for a million. Not thread-safe.
  */
 final class DescriptorTable {
@@ -43,10 +43,11 @@ final class DescriptorTable {
         }
     }
 
-    private final Pipes pipes;
+    private final Channels channels;
     private final int[] byKind;
     private Top top;
     private int open;
+    private int masters;
 
     /** Identity of the kernel's table, 0 for a copy kept only to remember. */
     long identity;
@@ -69,13 +70,13 @@ final class DescriptorTable {
     /** The oldest process that uses it; null for a copy kept only to remember. */
     TrackedProcess owner;
 
-    DescriptorTable(long identity, Pipes pipes) {
-        this(identity, pipes, new Top(NO_PAGES), new int[Kind.PROCESS.ordinal()], 0);
+    DescriptorTable(long identity, Channels channels) {
+        this(identity, channels, new Top(NO_PAGES), new int[Kind.PROCESS.ordinal()], 0);
     }
 
-    private DescriptorTable(long identity, Pipes pipes, Top top, int[] byKind, int open) {
+    private DescriptorTable(long identity, Channels channels, Top top, int[] byKind, int open) {
         this.identity = identity;
-        this.pipes = pipes;
+        this.channels = channels;
         this.top = top;
         this.byKind = byKind;
         this.open = open;
@@ -87,6 +88,11 @@ final class DescriptorTable {
 
     int open(Kind kind) {
         return byKind[kind.ordinal()];
+    }
+
+    /** How many of the open ones are the master side of a pty. */
+    int masters() {
+        return masters;
     }
 
     /** The first word of a slot, 0 when the number is free. */
@@ -112,9 +118,9 @@ final class DescriptorTable {
         Page page = writable(fd);
         long[] words = page.words;
         int base = base(fd);
-        /* Before the old one goes: it may be an end of the same pipe, whose history would go with it. */
-        if (Slot.isPipe(head)) {
-            pipes.retain(head, inode);
+        /* Before the old one goes: it may be an end of the same channel, whose history would go with it. */
+        if (Slot.isChannel(head)) {
+            channels.retain(head, inode);
         }
         drop(words, base, page);
         words[base] = head;
@@ -123,7 +129,18 @@ final class DescriptorTable {
         words[base + Slot.FILE] = file;
         page.used++;
         open++;
+        masters += Slot.isMaster(head) ? 1 : 0;
         byKind[Slot.kind(head)]++;
+    }
+
+    /** Notes where a descriptor was made, if the number still stands for it. */
+    void noteCallSite(int fd, long file, int callSite) {
+        long[] words = words(fd);
+        int base = base(fd);
+        if (words != null && words[base] != 0 && words[base + Slot.FILE] == file) {
+            long head = Slot.withCallSite(words[base], callSite);
+            writable(fd).words[base] = head;
+        }
     }
 
     /** Frees a number; false if it was free. */
@@ -146,9 +163,10 @@ final class DescriptorTable {
         }
         page.used--;
         open--;
+        masters -= Slot.isMaster(head) ? 1 : 0;
         byKind[Slot.kind(head)]--;
-        if (Slot.isPipe(head)) {
-            pipes.release(head, words[base + Slot.INODE]);
+        if (Slot.isChannel(head)) {
+            channels.release(head, words[base + Slot.INODE]);
         }
         Arrays.fill(words, base, base + Slot.WORDS, 0);
     }
@@ -172,11 +190,34 @@ final class DescriptorTable {
         }
     }
 
+    /** The slots that a copy taken earlier has and this table has not, or not the same; pages that both share cost nothing. */
+    void forEachGone(DescriptorTable earlier, Visitor visitor) {
+        Page[] before = earlier.top.pages;
+        Page[] now = top.pages;
+        if (before == now) {
+            return;
+        }
+        for (int i = 0; i < before.length; i++) {
+            Page page = i < now.length ? now[i] : null;
+            if (before[i] == null || before[i] == page) {
+                continue;
+            }
+            long[] words = before[i].words;
+            for (int base = 0; base < words.length; base += Slot.WORDS) {
+                boolean same = page != null && page.words[base + Slot.FILE] == words[base + Slot.FILE];
+                if (words[base] != 0 && !same) {
+                    visitor.slot((i << PAGE_SHIFT) + base / Slot.WORDS, words, base);
+                }
+            }
+        }
+    }
+
     /** A copy in constant time; the caller releases it. */
     DescriptorTable copy(long copyIdentity) {
         top.sharers++;
-        DescriptorTable copy = new DescriptorTable(copyIdentity, pipes, top, byKind.clone(), open);
+        DescriptorTable copy = new DescriptorTable(copyIdentity, channels, top, byKind.clone(), open);
         copy.doubtful = doubtful;
+        copy.masters = masters;
         return copy;
     }
 
@@ -185,12 +226,13 @@ final class DescriptorTable {
         if (--top.sharers == 0) {
             for (Page page : top.pages) {
                 if (page != null && --page.sharers == 0) {
-                    forEachPipe(page, false);
+                    forEachChannel(page, false);
                 }
             }
         }
         top = new Top(NO_PAGES);
         open = 0;
+        masters = 0;
         Arrays.fill(byKind, 0);
     }
 
@@ -208,7 +250,7 @@ final class DescriptorTable {
         } else if (page.sharers > 1) {
             page.sharers--;
             page = new Page(page.words.clone(), page.used);
-            forEachPipe(page, true);
+            forEachChannel(page, true);
         }
         top.pages[index] = page;
         return page;
@@ -224,14 +266,14 @@ final class DescriptorTable {
         }
     }
 
-    private void forEachPipe(Page page, boolean retain) {
+    private void forEachChannel(Page page, boolean retain) {
         long[] words = page.words;
         for (int base = 0; base < words.length; base += Slot.WORDS) {
-            if (Slot.isPipe(words[base])) {
+            if (Slot.isChannel(words[base])) {
                 if (retain) {
-                    pipes.retain(words[base], words[base + Slot.INODE]);
+                    channels.retain(words[base], words[base + Slot.INODE]);
                 } else {
-                    pipes.release(words[base], words[base + Slot.INODE]);
+                    channels.release(words[base], words[base + Slot.INODE]);
                 }
             }
         }

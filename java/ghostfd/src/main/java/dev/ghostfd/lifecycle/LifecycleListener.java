@@ -3,12 +3,12 @@ package dev.ghostfd.lifecycle;
 
 /** Told, on the consumer thread, of moments after which something may have become a leak. */
 public interface LifecycleListener {
-    /** The last process that had received this pipe's {@code end} has exited, and the pipe is still held somewhere. */
-    void receiversGone(Pipe pipe, End end);
+    /** The last process that had received one of this channel's ends has exited, and the channel is still held somewhere. */
+    void receiversGone(Channel channel);
 
-    /** A process has exited and waits to be reaped. */
-    void exited(TrackedProcess process);
+    /** The child that one of this channel's ends was made for has exited, and the channel is still held somewhere. */
+    void childGone(Channel channel);
 
-    /** A process has been reaped. */
-    void reaped(TrackedProcess process);
+    /** The only process that had received this as stdio has exited. */
+    void returned(Gift gift);
 }

@@ -3,6 +3,9 @@ package dev.ghostfd.lifecycle;
 
 import dev.ghostfd.event.Event;
 import dev.ghostfd.event.Flags;
+import dev.ghostfd.event.Kind;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What fork, exec, exit and their kin do to the books. */
 final class ProcessEvents {
@@ -114,6 +117,7 @@ final class ProcessEvents {
         }
         process.comm = event.comm();
         merge.explained(process.table);
+        books.receipts.keptUntilExec(process);
         Books.dropInherited(process);
         for (TrackedProcess.ThreadTable own : process.threadTables) {
             books.leave(own.table(), process);
@@ -122,7 +126,8 @@ final class ProcessEvents {
         if (process.census != null) {
             process.census.release();
         }
-        process.census = new DescriptorTable(event.table(), books.pipes);
+        process.census = new DescriptorTable(event.table(), books.channels);
+        process.deadStandard = 0;
     }
 
     void counted(Event event) {
@@ -131,16 +136,28 @@ final class ProcessEvents {
             return;
         }
         int fd = event.fd();
+        if (fd < Gifts.STANDARD && isDead(event)) {
+            process.deadStandard |= 1 << fd;
+        }
         long[] words = process.table.words(fd);
         int base = DescriptorTable.base(fd);
         boolean same = words != null && Slot.isSame(words, base, event.kind(), event.inode(), event.file());
         Origin origin = same ? Slot.origin(words[base]) : Origin.TRACED;
         process.census.put(
                 fd,
-                Slot.head(event.kind(), origin, event.flags()),
+                Slot.withCallSite(
+                        Slot.head(event.kind(), origin, event.flags()), same ? Slot.callSite(words[base]) : 0),
                 event.inode(),
                 same ? words[base + Slot.OPENED] : 0,
                 event.file());
+    }
+
+    private static boolean isDead(Event event) {
+        return switch (Slot.end(Kind.of(event.kind()), event.flags())) {
+            case READ -> event.writers() == 0;
+            case WRITE -> event.readers() == 0;
+            default -> false;
+        };
     }
 
     void countedAll(Event event) {
@@ -152,10 +169,24 @@ final class ProcessEvents {
         process.census = null;
         books.leave(process.table, process);
         process.table = books.register(received, process);
-        books.receipts.received(process, received);
+        books.receipts.received(process, received, true);
+        books.gifts.received(process, received, process.deadStandard);
+        process.executedWith(standardOf(received));
         if (event.has(Flags.TRUNCATED)) {
             books.strayEvents++;
         }
+    }
+
+    private static List<Stdio> standardOf(DescriptorTable table) {
+        List<Stdio> standard = new ArrayList<>(Gifts.STANDARD);
+        for (int fd = 0; fd < Gifts.STANDARD; fd++) {
+            long[] words = table.words(fd);
+            int base = DescriptorTable.base(fd);
+            if (words != null && words[base] != 0) {
+                standard.add(new Stdio(fd, Kind.of(Slot.kind(words[base])), words[base + Slot.INODE]));
+            }
+        }
+        return List.copyOf(standard);
     }
 
     void exited(Event event) {

@@ -7,59 +7,92 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
-/** Keeps which process was given which pipe end, and tells when the last of them is gone. */
+/** Keeps which process was given which end of a channel, and tells when they are gone. */
 final class Receipts {
-    private final Pipes pipes;
+    private static final int LAST_STANDARD = 2;
+
+    private final Channels channels;
     private final LifecycleListener listener;
 
-    Receipts(Pipes pipes, LifecycleListener listener) {
-        this.pipes = pipes;
+    Receipts(Channels channels, LifecycleListener listener) {
+        this.channels = channels;
         this.listener = listener;
     }
 
     /** The process has these descriptors from others: by exec, or by fork when it never ran exec. */
-    void received(TrackedProcess process, DescriptorTable table) {
-        received(process, table, _ -> true);
+    void received(TrackedProcess process, DescriptorTable table, boolean byExec) {
+        received(process, table, byExec, _ -> true);
     }
 
-    /** The same for pipes whose inode passes. */
-    void received(TrackedProcess process, DescriptorTable table, LongPredicate inodes) {
-        if (table.open(Kind.PIPE) + table.open(Kind.FIFO) == 0) {
+    /** The same for channels that pass. */
+    private void received(TrackedProcess process, DescriptorTable table, boolean byExec, Predicate<Channel> condition) {
+        if (table.open(Kind.PIPE) + table.open(Kind.FIFO) + table.open(Kind.SOCKET) == 0) {
             return;
         }
         table.forEach((fd, words, base) -> {
-            if (Slot.isPipe(words[base]) && inodes.test(words[base + Slot.INODE])) {
-                Pipe pipe = pipes.find(words[base], words[base + Slot.INODE]);
-                End end = Slot.end(words[base]);
-                if (pipe != null && end != End.NONE) {
-                    note(process, pipe, end);
-                }
+            long inode = words[base + Slot.INODE];
+            Channel channel = Slot.isChannel(words[base]) ? channels.find(words[base], inode) : null;
+            End end = Slot.end(words[base]);
+            if (channel != null && (end != End.NONE || channel.kind() == Kind.SOCKET) && condition.test(channel)) {
+                note(process, channel, end, inode, byExec && fd <= LAST_STANDARD);
             }
         });
     }
 
-    static void note(TrackedProcess process, Pipe pipe, End end) {
-        if (end == End.BOTH) {
-            note(process, pipe, End.READ);
-            note(process, pipe, End.WRITE);
+    /**
+     * The process is about to run another program. What close-on-exec takes from it now it has had all the same if it closed
+     * the other end by itself, as one does with an end that is meant for the parent.
+     */
+    void keptUntilExec(TrackedProcess process) {
+        if (process.inherited == null) {
             return;
         }
-        Pipe.Side side = pipe.side(end);
+        Map<Channel, Channel.Side> gone = new HashMap<>();
+        process.table.forEachGone(process.inherited, (_, words, base) -> {
+            if (Slot.isChannel(words[base])) {
+                Channel channel = channels.find(words[base], words[base + Slot.INODE]);
+                if (channel != null) {
+                    gone.put(channel, channel.side(Slot.end(words[base]), words[base + Slot.INODE]));
+                }
+            }
+        });
+        if (gone.isEmpty()) {
+            return;
+        }
+        process.table.forEach((_, words, base) -> {
+            Channel channel = Slot.isChannel(words[base]) ? channels.find(words[base], words[base + Slot.INODE]) : null;
+            Channel.Side closed = channel == null ? null : gone.get(channel);
+            if (closed != null && channel.side(Slot.end(words[base]), words[base + Slot.INODE]) != closed) {
+                note(process, channel, Slot.end(words[base]), words[base + Slot.INODE], false);
+            }
+        });
+    }
+
+    private static void note(TrackedProcess process, Channel channel, End end, long inode, boolean standard) {
+        if (end == End.BOTH) {
+            note(process, channel, End.READ, inode, standard);
+            note(process, channel, End.WRITE, inode, standard);
+            return;
+        }
+        Channel.Side side = channel.side(end, inode);
         if (!side.knows(process)) {
-            process.receipts.add(new TrackedProcess.Receipt(pipe, end));
-            side.receivedBy(process);
+            process.receipts.add(new TrackedProcess.Receipt(channel, side));
+            side.receivedBy(process, channel.maker);
+        }
+        if (standard && channel.maker != null && process.wasForkedBy(channel.maker)) {
+            side.receivedAsStandardBy(process);
         }
     }
 
-    /** Who is found holding a pipe has received it if a forebear of his holds it too. */
+    /** Who is found holding an end has received it if a forebear of his holds one of the same channel too. */
     void foundHolding(Collection<TrackedProcess> processes) {
-        Map<TrackedProcess, Set<Long>> held = new HashMap<>();
+        Map<TrackedProcess, Set<Channel>> held = new HashMap<>();
         for (TrackedProcess process : processes) {
-            received(process, process.table, inode -> {
+            received(process, process.table, false, channel -> {
                 for (TrackedProcess up = process.forebear(); up != null; up = up.forebear()) {
-                    if (held.computeIfAbsent(up, Receipts::pipesOf).contains(inode)) {
+                    if (held.computeIfAbsent(up, this::channelsOf).contains(channel)) {
                         return true;
                     }
                 }
@@ -68,22 +101,29 @@ final class Receipts {
         }
     }
 
-    private static Set<Long> pipesOf(TrackedProcess process) {
-        Set<Long> inodes = new HashSet<>();
+    private Set<Channel> channelsOf(TrackedProcess process) {
+        Set<Channel> all = new HashSet<>();
         process.table.forEach((fd, words, base) -> {
-            if (Slot.isPipe(words[base])) {
-                inodes.add(words[base + Slot.INODE]);
+            if (Slot.isChannel(words[base])) {
+                all.add(channels.find(words[base], words[base + Slot.INODE]));
             }
         });
-        return inodes;
+        return all;
     }
 
     void exited(TrackedProcess process, long time) {
         for (TrackedProcess.Receipt receipt : process.receipts) {
-            Pipe.Side side = receipt.pipe().side(receipt.end());
+            Channel channel = receipt.channel();
+            Channel.Side side = receipt.side();
             side.exited(time);
-            if (side.allExited() && receipt.pipe().isHeld()) {
-                listener.receiversGone(receipt.pipe(), receipt.end());
+            if (!channel.isHeld()) {
+                continue;
+            }
+            if (side.allExited()) {
+                listener.receiversGone(channel);
+            }
+            if (side.madeFor().filter(child -> child == process).isPresent()) {
+                listener.childGone(channel);
             }
         }
         process.receipts.clear();

@@ -34,6 +34,15 @@ final class Slot {
         return known | (long) origin.ordinal() << 8 | (long) (flags & END_FLAGS) << 16;
     }
 
+    static long withCallSite(long head, int callSite) {
+        return head & 0xffff_ffffL | (long) callSite << 32;
+    }
+
+    /** A number of {@link CallStacks}, 0 when unknown. */
+    static int callSite(long head) {
+        return (int) (head >>> 32);
+    }
+
     static int kind(long head) {
         return (int) head & 0xff;
     }
@@ -54,9 +63,16 @@ final class Slot {
                 && kind(words[base]) == kind;
     }
 
-    static boolean isPipe(long head) {
+    /** An end of a pipe, FIFO or socketpair. */
+    static boolean isChannel(long head) {
         int kind = kind(head);
-        return kind == Kind.PIPE.ordinal() || kind == Kind.FIFO.ordinal();
+        return kind == Kind.PIPE.ordinal()
+                || kind == Kind.FIFO.ordinal()
+                || kind == Kind.SOCKET.ordinal() && (flags(head) & Flags.PAIR) != 0;
+    }
+
+    static boolean isMaster(long head) {
+        return kind(head) == Kind.PTY.ordinal() && (flags(head) & Flags.MASTER) != 0;
     }
 
     static long opened(long time, int tid) {

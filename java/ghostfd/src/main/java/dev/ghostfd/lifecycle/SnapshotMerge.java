@@ -156,6 +156,7 @@ public final class SnapshotMerge {
         noteMissing();
         linkFamilies();
         books.receipts.foundHolding(newcomers);
+        books.gifts.forgetUnheld(books.tables);
         newcomers.clear();
         parents.clear();
         books.strayEvents = 0;

@@ -2,6 +2,7 @@
 package dev.ghostfd.lifecycle;
 
 import dev.ghostfd.event.DescriptorSnapshot;
+import dev.ghostfd.event.Flags;
 import dev.ghostfd.event.Kind;
 import dev.ghostfd.event.TaskSnapshot;
 import java.util.ArrayList;
@@ -20,6 +21,10 @@ final class TableMerge {
 
     private final Map<Integer, Walk> walks = new HashMap<>();
     private final BitSet seen = new BitSet();
+
+    /** Ends of socketpairs by their identity; who is whose peer is known once all are. */
+    private final Map<Long, Pair> pairs = new HashMap<>();
+
     private Origin origin = Origin.BEFORE_START;
     private DescriptorTable current;
     private int walker;
@@ -28,6 +33,8 @@ final class TableMerge {
 
     /** A table as one thread showed it; a thread that leaves its table meanwhile shows only part of it. */
     private record Walk(DescriptorTable table, List<Integer> unseen) {}
+
+    private record Pair(long inode, long peer) {}
 
     TableMerge(Books books, Repairs repairs) {
         this.books = books;
@@ -56,6 +63,9 @@ final class TableMerge {
         if (table == null) {
             /* Made since the tasks were read; its events are in the ring. */
             return;
+        }
+        if (descriptor.has(Flags.PAIR)) {
+            pairs.put(descriptor.self(), new Pair(descriptor.inode(), descriptor.peer()));
         }
         int fd = descriptor.fd();
         seen.set(fd);
@@ -135,6 +145,13 @@ final class TableMerge {
                 unconfirmed(table);
             }
         });
+        for (Pair one : pairs.values()) {
+            Pair other = pairs.get(one.peer());
+            if (other != null) {
+                books.channels.link(one.inode(), other.inode());
+            }
+        }
+        pairs.clear();
         users.clear();
         walks.clear();
     }

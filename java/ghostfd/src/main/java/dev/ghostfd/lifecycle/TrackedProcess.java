@@ -25,6 +25,22 @@ public final class TrackedProcess {
     DescriptorTable census;
 
     final List<Receipt> receipts = new ArrayList<>(4);
+
+    /** What it has as stdio from whoever started it. */
+    final List<Gift> gifts = new ArrayList<>(0);
+
+    /** The same, as its program found it. */
+    private List<Stdio> stdio = List.of();
+
+    /** Who forked it; unlike the forebear it may be long gone. */
+    private Optional<ProcessId> origin = Optional.empty();
+
+    /** Of the exec under way: a bit for each standard descriptor that is a pipe end without a peer. */
+    int deadStandard;
+
+    /** Whether its program was started by exec while it was watched. */
+    private int executions;
+
     final List<TrackedProcess> children = new ArrayList<>(0);
 
     /** The next one up that may still be alive; who forked this process, or that one's forebear once it has exited. */
@@ -48,8 +64,8 @@ public final class TrackedProcess {
     private boolean reaped;
     private int reapedChildren;
 
-    /** A pipe end this process received. */
-    record Receipt(Pipe pipe, End end) {}
+    /** An end of a channel that this process received. */
+    record Receipt(Channel channel, Channel.Side side) {}
 
     /** A table that belongs to one thread. */
     record ThreadTable(int tid, DescriptorTable table) {}
@@ -58,6 +74,7 @@ public final class TrackedProcess {
         this.id = id;
         this.comm = comm;
         this.forebear = forebear;
+        origin = Optional.ofNullable(forebear).map(TrackedProcess::id);
     }
 
     public ProcessId id() {
@@ -110,6 +127,31 @@ public final class TrackedProcess {
         return false;
     }
 
+    /** Whether that process forked this one. */
+    public boolean wasForkedBy(TrackedProcess caller) {
+        return origin.filter(caller.id::equals).isPresent();
+    }
+
+    /** Whether its program was seen to start: what it holds above stdio and did not open itself, it was left with. */
+    public boolean hasExecuted() {
+        return executions > 0;
+    }
+
+    /** How many programs it has been seen to start. */
+    public int executions() {
+        return executions;
+    }
+
+    void executedWith(List<Stdio> received) {
+        executions++;
+        stdio = received;
+    }
+
+    /** The next one up that is alive: who forked it, or whoever forked that one; empty at the top. */
+    public Optional<TrackedProcess> above() {
+        return Optional.ofNullable(forebear());
+    }
+
     /** Skips the exited, who hold nothing any more, so that no chain of them is kept alive. */
     TrackedProcess forebear() {
         while (forebear != null && forebear.exited) {
@@ -122,6 +164,7 @@ public final class TrackedProcess {
     void bornTo(TrackedProcess caller) {
         if (forebear == null && caller != this) {
             forebear = caller;
+            origin = Optional.ofNullable(caller).map(TrackedProcess::id);
         }
     }
 
@@ -153,6 +196,7 @@ public final class TrackedProcess {
         }
         children.clear();
         receipts.clear();
+        gifts.clear();
         threadTables.clear();
     }
 
@@ -163,6 +207,7 @@ public final class TrackedProcess {
                 comm,
                 exited && exitedAt != 0 ? OptionalLong.of(exitedAt) : OptionalLong.empty(),
                 exited && waitStatus != ExitStatus.UNKNOWN ? Optional.of(new ExitStatus(waitStatus)) : Optional.empty(),
-                reaped);
+                reaped,
+                stdio);
     }
 }

@@ -4,13 +4,12 @@ package dev.ghostfd.lifecycle;
 import dev.ghostfd.event.Event;
 import dev.ghostfd.event.EventType;
 import dev.ghostfd.event.Kind;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -21,13 +20,16 @@ import java.util.function.Consumer;
 public final class Tracker {
     private static final Kind[] KINDS = Kind.values();
 
+    private final CallStacks callStacks = new CallStacks();
     private final Lifetimes lifetimes = new Lifetimes();
     private final Books books;
     private final SnapshotMerge merge;
     private final ProcessEvents family;
+    private final Holdings holdings;
 
     public Tracker(LifecycleListener listener) {
         books = new Books(listener);
+        holdings = new Holdings(books, callStacks);
         merge = new SnapshotMerge(books);
         family = new ProcessEvents(books, merge);
     }
@@ -49,6 +51,10 @@ public final class Tracker {
             case EventType.CENSUS_END -> family.countedAll(event);
             case EventType.EXIT -> family.exited(event);
             case EventType.FREE -> family.freed(event);
+            case EventType.PAIR -> books.channels.link(event.inode(), event.peerInode());
+            case EventType.STACK -> {
+                /* Means nothing before it has been unwound; see madeAt. */
+            }
             default -> throw new IllegalArgumentException("event type " + event.type());
         }
     }
@@ -84,6 +90,28 @@ public final class Tracker {
                 event.inode(),
                 Slot.opened(event.time(), event.tid()),
                 event.file());
+        noteMaker(event);
+    }
+
+    private void noteMaker(Event event) {
+        Kind kind = KINDS[Slot.kind(Slot.head(event.kind(), Origin.TRACED, 0))];
+        if (kind == Kind.PIPE || kind == Kind.SOCKET) {
+            Channel channel = books.channels.find(kind, event.inode());
+            if (channel != null && channel.maker == null) {
+                channel.maker = books.processes.get(event.tgid());
+            }
+        }
+    }
+
+    /** Notes where descriptors were made, if they are still the ones meant. */
+    public void madeAt(MadeAt made) {
+        DescriptorTable table = books.tables.get(made.table());
+        if (table == null) {
+            return;
+        }
+        int callSite = callStacks.intern(made.process(), made.addresses(), books.tables);
+        table.noteCallSite(made.fd(), made.file(), callSite);
+        table.noteCallSite(made.second(), made.secondFile(), callSite);
     }
 
     private void closed(Event event) {
@@ -118,6 +146,10 @@ public final class Tracker {
         for (long fd = Integer.toUnsignedLong(event.fd()); fd < end; fd++) {
             close(table, (int) fd, event.time());
         }
+    }
+
+    public void forget(Gift gift) {
+        books.gifts.forget(gift);
     }
 
     /** Events that fitted nothing known, since the last snapshot was merged. */
@@ -160,28 +192,28 @@ public final class Tracker {
         return Optional.ofNullable(books.tables.get(table)).map(known -> known.owner);
     }
 
-    /** The pipe or FIFO, if a known table holds an end of it. */
-    public Optional<Pipe> pipe(Kind kind, long inode) {
-        return Optional.ofNullable(books.pipes.find(kind, inode));
+    /** The pipe, FIFO or socketpair, if a known table holds an end of it. */
+    public Optional<Channel> channel(Kind kind, long inode) {
+        return Optional.ofNullable(books.channels.find(kind, inode));
+    }
+
+    /** What processes hold. */
+    public Holdings holdings() {
+        return holdings;
     }
 
     /** One descriptor of a table. */
     public Optional<DescriptorView> descriptor(long table, int fd) {
-        DescriptorTable known = books.tables.get(table);
-        long[] words = known == null ? null : known.words(fd);
-        int base = DescriptorTable.base(fd);
-        return words == null || words[base] == 0 ? Optional.empty() : Optional.of(view(fd, words, base));
-    }
-
-    /** Every descriptor of a process, ascending. */
-    public List<DescriptorView> descriptors(TrackedProcess process) {
-        List<DescriptorView> views = new ArrayList<>(process.table.open());
-        process.table.forEach((fd, words, base) -> views.add(view(fd, words, base)));
-        return views;
+        return holdings.descriptor(table, fd);
     }
 
     /** A process in numbers, with what the rules found in it. */
-    public ProcessView view(TrackedProcess process, int leaked, int unreapedChildren) {
+    public ProcessView view(
+            TrackedProcess process,
+            int leaked,
+            int unreapedChildren,
+            OptionalDouble growthPerMinute,
+            OptionalDouble exhaustionSeconds) {
         Map<Kind, Integer> byKind = new EnumMap<>(Kind.class);
         for (Kind kind : KINDS) {
             int count = kind == Kind.PROCESS ? 0 : process.table.open(kind);
@@ -199,7 +231,9 @@ public final class Tracker {
                 process.hardLimit,
                 byKind,
                 leaked,
-                unreapedChildren);
+                unreapedChildren,
+                growthPerMinute,
+                exhaustionSeconds);
     }
 
     /** Children of a process that are known, oldest first. */
@@ -208,18 +242,5 @@ public final class Tracker {
                 .sorted(Comparator.comparingLong(child -> child.id().startTime()))
                 .map(TrackedProcess::view)
                 .toList();
-    }
-
-    private static DescriptorView view(int fd, long[] words, int base) {
-        long head = words[base];
-        long openedAt = Slot.time(words[base + Slot.OPENED]);
-        return new DescriptorView(
-                fd,
-                Kind.of(Slot.kind(head)),
-                Slot.end(head),
-                words[base + Slot.INODE],
-                openedAt == 0 ? OptionalLong.empty() : OptionalLong.of(openedAt),
-                Slot.tid(words[base + Slot.OPENED]),
-                Slot.origin(head));
     }
 }

@@ -35,10 +35,10 @@ class DifferentialIT {
     private static final String SWEEPING = "--sweep-interval=100ms";
 
     /**
-     * A first thread that leaves alone while others share its table hands its process to another thread's table, which only a
-     * snapshot can name; what changed in that table meanwhile counts as repaired. A handful in 28,000 operations.
+     * A table that is copied while another process changes it, and is shared no more when the copy is told of, is seen to be
+     * wrong by a snapshot only: about once in a hundred thousand random operations.
      */
-    private static final long MOST_REPAIRS = 40;
+    private static final long MOST_REPAIRS = Long.getLong("ghostfd.most-repairs", 3);
 
     @Test
     void tablesEqualTheKernelsAtEveryBarrier() throws IOException {

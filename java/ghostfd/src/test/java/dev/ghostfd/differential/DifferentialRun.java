@@ -97,7 +97,9 @@ final class DifferentialRun {
             listed.add(process.required("pid").asInt());
         }
         if (!listed.equals(barrier.threads().keySet())) {
-            mismatches.add("processes " + barrier.threads().keySet() + " are listed as " + listed);
+            mismatches.add("processes " + barrier.threads().keySet() + " are listed as " + listed
+                    + ", states in /proc of those too many: "
+                    + states(listed, barrier.threads().keySet()));
         }
         long kernel = barrier.descriptors();
         long tracked = daemon.trackedDescriptors();
@@ -105,6 +107,20 @@ final class DifferentialRun {
             mismatches.add(kernel + " descriptors in all tables " + barrier.tables() + ", ghostfd has " + tracked);
         }
         return mismatches;
+    }
+
+    private static List<String> states(Set<Integer> listed, Set<Integer> expected) {
+        List<String> states = new ArrayList<>();
+        for (int pid : listed) {
+            if (!expected.contains(pid)) {
+                try {
+                    states.add(Files.readString(Path.of("/proc", Integer.toString(pid), "stat")));
+                } catch (IOException gone) {
+                    states.add(pid + " is gone");
+                }
+            }
+        }
+        return states;
     }
 
     private List<String> await(Supplier<List<String>> mismatches) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -247,15 +248,37 @@ class ApiTest {
                 4096,
                 Map.of(Kind.PIPE, 1, Kind.DEVICE, 1),
                 0,
-                0);
+                0,
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
         return new ProcessDetail(
                 view,
                 List.of(
-                        new DescriptorView(0, Kind.DEVICE, End.NONE, 0, OptionalLong.empty(), 0, Origin.BEFORE_START),
                         new DescriptorView(
-                                17, Kind.PIPE, End.WRITE, 5, OptionalLong.of(5 * SECOND), 42, Origin.TRACED)),
+                                0,
+                                Kind.DEVICE,
+                                End.NONE,
+                                0,
+                                OptionalLong.empty(),
+                                0,
+                                Origin.BEFORE_START,
+                                Optional.empty()),
+                        new DescriptorView(
+                                17,
+                                Kind.PIPE,
+                                End.WRITE,
+                                5,
+                                OptionalLong.of(5 * SECOND),
+                                42,
+                                Origin.TRACED,
+                                Optional.empty())),
                 List.of(new ChildView(
-                        new ProcessId(43, 6 * SECOND), "sh", OptionalLong.empty(), Optional.empty(), false)));
+                        new ProcessId(43, 6 * SECOND),
+                        "sh",
+                        OptionalLong.empty(),
+                        Optional.empty(),
+                        false,
+                        List.of())));
     }
 
     @Test

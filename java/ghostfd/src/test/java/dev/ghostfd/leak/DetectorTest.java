@@ -121,16 +121,16 @@ class DetectorTest {
     @Test
     void pipesAreLookedAtOnlyWhenThereIsAReason() {
         watch.sweepFor(2 * Watch.GRACE);
-        assertThat(watch.detector.wantsOrphanedPipeEnds()).isFalse();
+        assertThat(watch.detector.wantsCandidates()).isFalse();
 
         SimulatedTask.Ends pipe = leak();
-        assertThat(watch.detector.wantsOrphanedPipeEnds()).isTrue();
+        assertThat(watch.detector.wantsCandidates()).isTrue();
         watch.sweepForGrace();
-        assertThat(watch.detector.wantsOrphanedPipeEnds()).isTrue();
+        assertThat(watch.detector.wantsCandidates()).isTrue();
 
         agent.close(pipe.read());
         watch.sweep();
-        assertThat(watch.detector.wantsOrphanedPipeEnds()).isFalse();
+        assertThat(watch.detector.wantsCandidates()).isFalse();
     }
 
     @Test
@@ -143,7 +143,7 @@ class DetectorTest {
         }
 
         assertThat(watch.sweepFor(2 * Watch.GRACE)).isEmpty();
-        assertThat(watch.detector.wantsOrphanedPipeEnds()).isFalse();
+        assertThat(watch.detector.wantsCandidates()).isFalse();
         assertThat(watch.detector.tracker().descriptorCount()).isEqualTo(3);
     }
 

@@ -103,15 +103,6 @@ class HarmlessPipesTest {
     }
 
     @Test
-    void aGrandchildThatStillHasTheOtherEnd() {
-        Watch.spawnWithOutput(shell, child);
-        SimulatedTask grandchild = child[0].fork();
-        grandchild.exec("daemon");
-
-        child[0].exitAndBeReaped(0);
-    }
-
-    @Test
     void aChildThatLivesOnWithoutTheEndItWasGiven() {
         Watch.spawnWithOutput(shell, child);
         child[0].close(1);

@@ -87,7 +87,7 @@ class OrphanedPipesTest {
         Watch.spawnWithOutput(agent, child);
         SimulatedTask grandchild = child[0].fork();
         child[0].exitAndBeReaped(0);
-        assertThat(watch.sweepForGrace()).isEmpty();
+        assertThat(watch.sweepForGrace()).noneMatch(leak -> leak.rule() == Rule.ORPHANED_PIPE);
 
         grandchild.exitAndBeReaped(0);
 

@@ -7,13 +7,15 @@ import dev.ghostfd.lifecycle.SimulatedNode;
 import dev.ghostfd.lifecycle.SimulatedTask;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A simulated node under the eyes of the detector, which sweeps every five seconds as the daemon does. */
 final class Watch {
     static final long GRACE = 30 * SimulatedNode.SECOND;
+    static final long GROWTH_WINDOW = 300 * SimulatedNode.SECOND;
     private static final long SWEEP_INTERVAL = 5 * SimulatedNode.SECOND;
 
-    final Detector detector = new Detector(GRACE);
+    final Detector detector = new Detector(GRACE, GROWTH_WINDOW);
     final SimulatedNode node = new SimulatedNode(event -> detector.tracker().apply(event));
 
     /** Tracing begins. */
@@ -42,10 +44,11 @@ final class Watch {
     /** One sweep; what is found. */
     List<Leak> sweep() {
         node.tasks(detector::task);
-        if (detector.wantsOrphanedPipeEnds()) {
-            node.orphanedPipeEnds(detector::orphanedPipeEnd);
+        Set<Long> watched = detector.watchedInodes();
+        if (!watched.isEmpty() || detector.wantsCandidates()) {
+            node.candidates(watched, detector::candidate);
         }
-        detector.endSweep();
+        detector.endSweep(node.time());
         return detector.leaks();
     }
 

@@ -37,7 +37,7 @@ class DescriptorTableTest {
     /** A table beside the plain map that says what must be in it. */
     private record Pair(DescriptorTable table, Map<Integer, Slots> model) {}
 
-    private final Pipes pipes = new Pipes();
+    private final Channels pipes = new Channels();
 
     @Provide
     Arbitrary<List<Step>> steps() {
@@ -103,7 +103,7 @@ class DescriptorTableTest {
         Set<String> held = new HashSet<>();
         for (Pair pair : all) {
             for (Slots slots : pair.model().values()) {
-                if (Slot.isPipe(slots.head())) {
+                if (Slot.isChannel(slots.head())) {
                     held.add(Slot.kind(slots.head()) + " " + slots.inode());
                 }
             }
@@ -160,7 +160,7 @@ class DescriptorTableTest {
     void aPipeNobodyHoldsAnyMoreSaysSo() {
         DescriptorTable table = new DescriptorTable(1, pipes);
         table.put(3, Slot.head(Kind.PIPE.ordinal(), Origin.TRACED, Flags.READ), 7, 0, 1);
-        Pipe pipe = pipes.find(Kind.PIPE, 7);
+        Channel pipe = pipes.find(Kind.PIPE, 7);
         DescriptorTable copy = table.copy(2);
         table.release();
         assertThat(pipe.isHeld()).isTrue();
@@ -175,7 +175,7 @@ class DescriptorTableTest {
         DescriptorTable table = new DescriptorTable(1, pipes);
         long head = Slot.head(Kind.PIPE.ordinal(), Origin.TRACED, Flags.READ);
         table.put(3, head, 7, 0, 1);
-        Pipe pipe = pipes.find(Kind.PIPE, 7);
+        Channel pipe = pipes.find(Kind.PIPE, 7);
 
         table.put(3, head, 7, 0, 2);
 

@@ -17,8 +17,8 @@ final class Known implements LifecycleListener {
     final Tracker tracker = new Tracker(this);
     final SimulatedNode node;
     final List<Event> told = new ArrayList<>();
-    final List<ProcessId> exited = new ArrayList<>();
-    final List<ProcessId> reaped = new ArrayList<>();
+    final List<Long> bereaved = new ArrayList<>();
+    final List<Long> returned = new ArrayList<>();
     final List<String> orphaned = new ArrayList<>();
 
     Known() {
@@ -63,16 +63,16 @@ final class Known implements LifecycleListener {
         return tracker.descriptor(task.table(), fd).orElseThrow();
     }
 
-    Pipe pipe(SimulatedTask.Ends ends) {
-        return tracker.pipe(Kind.PIPE, ends.inode()).orElseThrow();
+    Channel pipe(SimulatedTask.Ends ends) {
+        return tracker.channel(Kind.PIPE, ends.inode()).orElseThrow();
     }
 
     /** Every pipe that a process of the node holds, as it is known here. */
-    Set<Pipe> pipes() {
+    Set<Channel> pipes() {
         return node.alive().values().stream()
                 .flatMap(task -> task.table.files.values().stream())
                 .filter(file -> file.kind().isPipe())
-                .flatMap(file -> tracker.pipe(file.kind(), file.inode()).stream())
+                .flatMap(file -> tracker.channel(file.kind(), file.inode()).stream())
                 .collect(Collectors.toSet());
     }
 
@@ -88,7 +88,7 @@ final class Known implements LifecycleListener {
             if (!process.hasExited()) {
                 here.put(
                         process.id().pid(),
-                        tracker.descriptors(process).stream()
+                        tracker.holdings().descriptors(process).stream()
                                 .collect(Collectors.toMap(
                                         DescriptorView::fd,
                                         view -> view.kind() + " " + view.inode(),
@@ -100,18 +100,30 @@ final class Known implements LifecycleListener {
         assertThat(node.tables()).allMatch(table -> tracker.owner(table).isPresent());
     }
 
-    @Override
-    public void receiversGone(Pipe pipe, End end) {
-        orphaned.add(end.label() + " end of " + pipe.inode());
+    /** Whether nothing is known any more of a process. */
+    boolean isGone(SimulatedTask task) {
+        return tracker.process(task.pid())
+                .filter(process -> process.id().equals(task.id()))
+                .isEmpty();
     }
 
     @Override
-    public void exited(TrackedProcess process) {
-        exited.add(process.id());
+    public void receiversGone(Channel channel) {
+        for (End end : List.of(End.READ, End.WRITE)) {
+            String name = end.label() + " end of " + channel.inode();
+            if (channel.side(end, 0).allExited() && !orphaned.contains(name)) {
+                orphaned.add(name);
+            }
+        }
     }
 
     @Override
-    public void reaped(TrackedProcess process) {
-        reaped.add(process.id());
+    public void childGone(Channel channel) {
+        bereaved.add(channel.inode());
+    }
+
+    @Override
+    public void returned(Gift gift) {
+        returned.add(gift.inode());
     }
 }

@@ -36,7 +36,7 @@ final class RandomLife {
 
     /** Once every process but the first is gone, nothing is kept. */
     void end() {
-        Set<Pipe> pipes = known.pipes();
+        Set<Channel> pipes = known.pipes();
         for (SimulatedTask process : List.copyOf(node.alive().values())) {
             if (process != init) {
                 process.exit(0);
@@ -48,7 +48,7 @@ final class RandomLife {
         known.equalsTheKernel();
         assertThat(known.tracker.descriptorCount()).isZero();
         assertThat(known.tracker.processCount()).isEqualTo(1);
-        assertThat(pipes).noneMatch(Pipe::isHeld);
+        assertThat(pipes).noneMatch(Channel::isHeld);
     }
 
     private void step() {

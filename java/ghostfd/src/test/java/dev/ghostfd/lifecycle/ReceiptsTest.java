@@ -20,8 +20,8 @@ class ReceiptsTest {
         return child;
     }
 
-    private Pipe.Side writers() {
-        return known.pipe(pipe).opposite(End.READ);
+    private Channel.Side writers() {
+        return known.pipe(pipe).opposite(End.READ, 0);
     }
 
     @Test
@@ -96,7 +96,7 @@ class ReceiptsTest {
         child.exit(0);
 
         assertThat(known.orphaned).isEmpty();
-        assertThat(known.tracker.pipe(Kind.PIPE, pipe.inode())).isEmpty();
+        assertThat(known.tracker.channel(Kind.PIPE, pipe.inode())).isEmpty();
     }
 
     @Test
@@ -140,7 +140,7 @@ class ReceiptsTest {
         child.exit(0);
         parent.close(later[0].write());
 
-        assertThat(known.pipe(later[0]).opposite(End.READ).received()).isZero();
+        assertThat(known.pipe(later[0]).opposite(End.READ, 0).received()).isZero();
         assertThat(known.orphaned).isEmpty();
     }
 }

@@ -235,10 +235,11 @@ public final class SimulatedNode {
                 .count();
     }
 
-    /** As iter/task_file shows it when asked for pipe ends without a peer only. */
-    public void orphanedPipeEnds(Consumer<DescriptorSnapshot> out) {
+    /** As iter/task_file shows it when asked for candidates only. */
+    public void candidates(Set<Long> watched, Consumer<DescriptorSnapshot> out) {
         descriptors(record -> {
-            if (Kind.of(record.kind()).isPipe() && (record.readers() == 0 || record.writers() == 0)) {
+            boolean orphaned = Kind.of(record.kind()).isPipe() && (record.readers() == 0 || record.writers() == 0);
+            if (orphaned || record.has(Flags.PEER_CLOSED) || watched.contains(record.inode())) {
                 out.accept(record);
             }
         });

@@ -27,7 +27,7 @@ class SlotTest {
         assertThat(Slot.kind(head)).isEqualTo(kind.ordinal());
         assertThat(Slot.origin(head)).isEqualTo(origin);
         assertThat(Slot.flags(head) & KEPT).isEqualTo(flags & KEPT);
-        assertThat(Slot.isPipe(head)).isEqualTo(kind.isPipe());
+        assertThat(Slot.isChannel(head)).isEqualTo(kind.isPipe() || kind == Kind.SOCKET && (flags & Flags.PAIR) != 0);
     }
 
     @Property

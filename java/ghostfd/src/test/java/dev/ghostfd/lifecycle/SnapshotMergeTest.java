@@ -4,6 +4,7 @@ package dev.ghostfd.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ghostfd.event.Kind;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ class SnapshotMergeTest {
     void whatNoEventTellsComesFromTheTask() {
         SimulatedTask server = known.started("server");
 
-        ProcessView view = tracker.view(known.process(server), 2, 1);
+        ProcessView view = tracker.view(known.process(server), 2, 1, OptionalDouble.empty(), OptionalDouble.of(60));
 
         assertThat(view.comm()).isEqualTo("server");
         assertThat(view.softLimit()).isEqualTo(1024);
@@ -52,6 +53,7 @@ class SnapshotMergeTest {
         assertThat(view.cgroup()).isEqualTo(1);
         assertThat(view.leaked()).isEqualTo(2);
         assertThat(view.unreapedChildren()).isEqualTo(1);
+        assertThat(view.exhaustionSeconds()).hasValue(60);
     }
 
     @Test
@@ -66,7 +68,7 @@ class SnapshotMergeTest {
             server.close(pipe[0].write());
         });
         known.baseline();
-        assertThat(known.pipe(pipe[0]).opposite(End.READ).receiverBelow(known.process(server)))
+        assertThat(known.pipe(pipe[0]).opposite(End.READ, 0).receiverBelow(known.process(server)))
                 .contains(known.process(child[0]));
 
         child[0].exit(0);
@@ -96,7 +98,7 @@ class SnapshotMergeTest {
 
         known.equalsTheKernel();
         assertThat(tracker.merge().repairs(Kind.PIPE)).isEqualTo(2);
-        assertThat(tracker.pipe(Kind.PIPE, pipe.inode())).isEmpty();
+        assertThat(tracker.channel(Kind.PIPE, pipe.inode())).isEmpty();
     }
 
     @Test
@@ -127,7 +129,7 @@ class SnapshotMergeTest {
         known.equalsTheKernel();
         assertThat(tracker.merge().repairs(Kind.PROCESS)).isEqualTo(1);
         assertThat(tracker.descriptorCount()).isZero();
-        assertThat(known.reaped).containsExactly(child.id());
+        assertThat(known.isGone(child)).isTrue();
     }
 
     @Test
@@ -176,7 +178,7 @@ class SnapshotMergeTest {
 
         known.equalsTheKernel();
         assertThat(known.process(second[0]).id()).isEqualTo(second[0].id());
-        assertThat(known.reaped).containsExactly(first.id());
+        assertThat(known.isGone(first)).isTrue();
     }
 
     @Test

@@ -124,7 +124,7 @@ class TableSharingTest {
         thread.exitThread();
 
         assertThat(tracker.owner(own)).isEmpty();
-        assertThat(tracker.pipe(Kind.PIPE, pipe.inode())).isEmpty();
+        assertThat(tracker.channel(Kind.PIPE, pipe.inode())).isEmpty();
         known.equalsTheKernel();
     }
 
@@ -148,7 +148,7 @@ class TableSharingTest {
 
         assertThat(tracker.owner(thread.table())).isEmpty();
         assertThat(tracker.descriptorCount()).isZero();
-        assertThat(tracker.pipe(Kind.PIPE, pipe.inode())).isEmpty();
+        assertThat(tracker.channel(Kind.PIPE, pipe.inode())).isEmpty();
     }
 
     @Test

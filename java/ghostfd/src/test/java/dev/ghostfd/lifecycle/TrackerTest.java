@@ -158,9 +158,7 @@ class TrackerTest {
 
         child.reaped();
         known.tellAgain(1);
-
-        assertThat(known.exited).containsExactly(child.id());
-        assertThat(known.reaped).containsExactly(child.id());
+        assertThat(known.isGone(child)).isTrue();
     }
 
     @Test
@@ -228,6 +226,6 @@ class TrackerTest {
                 .event());
 
         assertThat(known.process(shell).table.open())
-                .isEqualTo(tracker.descriptors(known.process(shell)).size());
+                .isEqualTo(tracker.holdings().descriptors(known.process(shell)).size());
     }
 }

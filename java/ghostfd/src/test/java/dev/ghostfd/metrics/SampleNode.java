@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** A node put together by hand; boot time 100 s is its "now". */
@@ -79,13 +80,22 @@ public final class SampleNode {
                 4096,
                 Map.of(Kind.PIPE, open),
                 0,
-                0));
+                0,
+                OptionalDouble.empty(),
+                OptionalDouble.empty()));
         return this;
     }
 
     public SampleNode orphanedPipe(int pid, String comm, long cgroup, int fd, Confidence confidence) {
         DescriptorView view = new DescriptorView(
-                fd, Kind.PIPE, End.READ, 900 + fd, OptionalLong.of(20 * SECOND), pid + 1, Origin.TRACED);
+                fd,
+                Kind.PIPE,
+                End.READ,
+                900 + fd,
+                OptionalLong.of(20 * SECOND),
+                pid + 1,
+                Origin.TRACED,
+                Optional.empty());
         leaks.add(new Leak(
                 "leak-" + pid + "-" + fd,
                 Rule.ORPHANED_PIPE,
@@ -99,10 +109,12 @@ public final class SampleNode {
                         "grep",
                         OptionalLong.of(30 * SECOND),
                         Optional.of(new ExitStatus(3 << 8)),
-                        true)),
+                        true,
+                        List.of())),
                 Optional.of(new Leak.Peer(1, 0, 0, List.of())),
                 1,
-                NOW - fd * SECOND));
+                NOW - fd * SECOND,
+                Optional.empty()));
         return this;
     }
 
@@ -116,10 +128,16 @@ public final class SampleNode {
                 new Leak.Holder(new ProcessId(pid, 10 * SECOND), comm, 0),
                 Optional.empty(),
                 Optional.of(new ChildView(
-                        new ProcessId(child, 0), "sleep", OptionalLong.empty(), Optional.of(new ExitStatus(9)), false)),
+                        new ProcessId(child, 0),
+                        "sleep",
+                        OptionalLong.empty(),
+                        Optional.of(new ExitStatus(9)),
+                        false,
+                        List.of())),
                 Optional.empty(),
                 1,
-                NOW - 61_200_000_000L));
+                NOW - 61_200_000_000L,
+                Optional.empty()));
         return this;
     }
 

@@ -4,11 +4,10 @@ package dev.ghostfd.leak;
 import dev.ghostfd.event.DescriptorSnapshot;
 import dev.ghostfd.event.Flags;
 import dev.ghostfd.event.Kind;
-import dev.ghostfd.lifecycle.ChildView;
+import dev.ghostfd.lifecycle.Channel;
 import dev.ghostfd.lifecycle.DescriptorView;
 import dev.ghostfd.lifecycle.End;
 import dev.ghostfd.lifecycle.Origin;
-import dev.ghostfd.lifecycle.Pipe;
 import dev.ghostfd.lifecycle.TrackedProcess;
 import dev.ghostfd.lifecycle.Tracker;
 import java.util.HashMap;
@@ -19,11 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Rule {@code orphaned-pipe}. The kernel says that nobody can write (or read) the other side any more: {@code
- * pipe_inode_info} counts open file descriptions, wherever they are, in tables, in flight over a socket or in the middle of a
- * call. The history says that children of the holder had that side and are gone.
+ * Rules {@code orphaned-pipe} and {@code orphaned-socket}. The kernel says that nobody can write (or read) the other side any
+ * more: {@code pipe_inode_info} counts open file descriptions, and a unix socket is marked dead when its last one goes,
+ * wherever they are, in tables, in flight over a socket or in the middle of a call. The history says that children of the
+ * holder had that side and are gone.
  */
-final class OrphanedPipes {
+final class OrphanedEnds {
     private static final int LAST_STANDARD = 2;
 
     private final Tracker tracker;
@@ -31,8 +31,8 @@ final class OrphanedPipes {
     private final long grace;
     private final Map<LeakKey, Backlog> backlogs = new HashMap<>();
 
-    /** Pipes all of whose receivers on one side have exited. */
-    private final Set<Pipe> candidates = new HashSet<>();
+    /** Those all of whose receivers on one side have exited. */
+    private final Set<Channel> candidates = new HashSet<>();
 
     private final Set<LeakKey> watched = new HashSet<>();
     private final Set<LeakKey> orphanedAtStart = new HashSet<>();
@@ -43,7 +43,7 @@ final class OrphanedPipes {
     /** Unread bytes, and since when nobody has touched them. */
     private record Backlog(int consumed, int buffered, long since) {}
 
-    OrphanedPipes(Tracker tracker, LeakRegistry registry, long grace) {
+    OrphanedEnds(Tracker tracker, LeakRegistry registry, long grace) {
         this.tracker = tracker;
         this.registry = registry;
         this.grace = grace;
@@ -53,24 +53,28 @@ final class OrphanedPipes {
         baseline = time;
     }
 
-    void receiversGone(Pipe pipe) {
-        candidates.add(pipe);
+    void receiversGone(Channel channel) {
+        candidates.add(channel);
     }
 
     /** Whether a snapshot is worth its cost. */
     boolean hasWork() {
-        candidates.removeIf(pipe -> !pipe.isHeld());
-        return firstLook || !candidates.isEmpty() || !orphanedAtStart.isEmpty() || registry.hasAny(Rule.ORPHANED_PIPE);
+        candidates.removeIf(channel -> !channel.isHeld());
+        return firstLook
+                || !candidates.isEmpty()
+                || !orphanedAtStart.isEmpty()
+                || registry.hasAny(Rule.ORPHANED_PIPE)
+                || registry.hasAny(Rule.ORPHANED_SOCKET);
     }
 
-    /** One pipe end whose other side nobody holds, as the kernel just showed it. */
+    /** One end whose other side nobody holds, as the kernel just showed it. */
     void consider(DescriptorSnapshot seen) {
         Kind kind = Kind.of(seen.kind());
         Optional<TrackedProcess> holder = tracker.owner(seen.table());
         Optional<DescriptorView> descriptor = tracker.descriptor(seen.table(), seen.fd());
-        Optional<Pipe> pipe = tracker.pipe(kind, seen.inode());
+        Optional<Channel> channel = tracker.channel(kind, seen.inode());
         if (holder.isEmpty()
-                || pipe.isEmpty()
+                || channel.isEmpty()
                 || descriptor.isEmpty()
                 || descriptor.get().inode() != seen.inode()) {
             return;
@@ -80,17 +84,23 @@ final class OrphanedPipes {
              * shell that runs the last part of a pipeline itself. */
             return;
         }
-        End end = descriptor.get().end();
-        boolean peerGone = end == End.READ ? seen.writers() == 0 : end == End.WRITE && seen.readers() == 0;
-        if (!peerGone) {
-            return;
+        if (isPeerGone(seen, descriptor.get().end())) {
+            judge(seen, holder.get(), descriptor.get(), channel.get());
         }
-        judge(seen, holder.get(), descriptor.get(), pipe.get());
     }
 
-    private void judge(DescriptorSnapshot seen, TrackedProcess holder, DescriptorView descriptor, Pipe pipe) {
-        LeakKey key = new LeakKey(Rule.ORPHANED_PIPE, holder.id(), seen.fd(), seen.inode());
-        Pipe.Side other = pipe.opposite(descriptor.end());
+    private static boolean isPeerGone(DescriptorSnapshot seen, End end) {
+        return switch (end) {
+            case READ -> seen.writers() == 0;
+            case WRITE -> seen.readers() == 0;
+            default -> seen.has(Flags.PAIR) && seen.has(Flags.PEER_CLOSED);
+        };
+    }
+
+    private void judge(DescriptorSnapshot seen, TrackedProcess holder, DescriptorView descriptor, Channel channel) {
+        Rule rule = channel.kind() == Kind.SOCKET ? Rule.ORPHANED_SOCKET : Rule.ORPHANED_PIPE;
+        LeakKey key = new LeakKey(rule, holder.id(), seen.fd(), seen.inode());
+        Channel.Side other = channel.opposite(descriptor.end(), descriptor.inode());
         Optional<TrackedProcess> child = other.receiverBelow(holder);
         long since;
         if (child.isPresent()) {
@@ -103,14 +113,25 @@ final class OrphanedPipes {
         } else {
             return;
         }
-        boolean unread = descriptor.end() == End.READ && seen.buffered() != 0;
-        long quietSince = descriptor.end() == End.READ ? Math.max(since, untouchedSince(key, seen, since)) : since;
+        boolean canRead = descriptor.end() != End.WRITE;
+        boolean unread = canRead && seen.buffered() != 0;
+        long quietSince = canRead ? Math.max(since, untouchedSince(key, seen, since)) : since;
         if (seen.time() - quietSince < grace) {
             return;
         }
         boolean reopenable = seen.has(Flags.LINKED);
         Confidence confidence = unread || reopenable || child.isEmpty() ? Confidence.SUSPECTED : Confidence.CONFIRMED;
-        registry.report(key, leak(key, confidence, seen, holder, descriptor, child.map(TrackedProcess::view), since));
+        registry.report(
+                key,
+                Leak.ofDescriptor(
+                        key,
+                        confidence,
+                        holder,
+                        new Leak.Descriptor(descriptor, seen.has(Flags.CLOEXEC), Optional.empty()),
+                        child.map(TrackedProcess::view),
+                        Optional.of(new Leak.Peer(
+                                seen.readers(), seen.writers(), Integer.toUnsignedLong(seen.buffered()), List.of())),
+                        since));
     }
 
     /** Without history a pipe end counts only if it had no peer from the first look on: what happens later has a history. */
@@ -133,29 +154,6 @@ final class OrphanedPipes {
         long touched = before == null && seen.buffered() == 0 ? since : seen.time();
         backlogs.put(key, new Backlog(seen.consumed(), seen.buffered(), touched));
         return touched;
-    }
-
-    private Leak leak(
-            LeakKey key,
-            Confidence confidence,
-            DescriptorSnapshot seen,
-            TrackedProcess holder,
-            DescriptorView descriptor,
-            Optional<ChildView> child,
-            long since) {
-        return new Leak(
-                key.id(),
-                Rule.ORPHANED_PIPE,
-                confidence,
-                descriptor.kind(),
-                descriptor.origin(),
-                new Leak.Holder(holder.id(), holder.comm(), holder.cgroup()),
-                Optional.of(new Leak.Descriptor(descriptor, seen.has(Flags.CLOEXEC), Optional.empty())),
-                child,
-                Optional.of(new Leak.Peer(
-                        seen.readers(), seen.writers(), Integer.toUnsignedLong(seen.buffered()), List.of())),
-                1,
-                since);
     }
 
     void endSweep() {
