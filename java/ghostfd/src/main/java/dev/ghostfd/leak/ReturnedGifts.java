@@ -37,14 +37,9 @@ final class ReturnedGifts {
 
     /** Adds what has to be looked at to judge. */
     void watch(Set<Long> inodes) {
-        for (Iterator<Gift> all = candidates.iterator(); all.hasNext(); ) {
-            Gift gift = all.next();
-            if (!gift.isReturned()) {
-                all.remove();
-            } else if (held(gift).isEmpty()) {
-                all.remove();
-                tracker.forget(gift);
-            } else {
+        candidates.removeIf(gift -> !gift.isReturned());
+        for (Gift gift : candidates) {
+            if (held(gift).isPresent()) {
                 inodes.add(gift.inode());
             }
         }
@@ -55,16 +50,20 @@ final class ReturnedGifts {
         return gift.giver()
                 .filter(giver -> !giver.hasExited())
                 .flatMap(giver -> tracker.holdings().descriptorOn(giver, gift.file(), gift.inode()))
-                .filter(view -> view.origin() == Origin.TRACED
-                        && view.openedAt().isPresent()
-                        && view.openedAt().getAsLong() <= gift.receiver().exitedAt());
+                .filter(view -> view.origin() != Origin.BEFORE_START
+                        && view.openedAt().orElse(0) <= gift.receiver().exitedAt());
     }
 
     void judge(SeenEnds seen, long now) {
-        for (Gift gift : candidates) {
+        for (Iterator<Gift> all = candidates.iterator(); all.hasNext(); ) {
+            Gift gift = all.next();
+            if (now - gift.receiver().exitedAt() < grace) {
+                continue;
+            }
             Optional<DescriptorView> view = held(gift);
-            TrackedProcess child = gift.receiver();
-            if (view.isEmpty() || now - child.exitedAt() < grace) {
+            if (view.isEmpty()) {
+                all.remove();
+                tracker.forget(gift);
                 continue;
             }
             TrackedProcess giver = gift.giver().orElseThrow();

@@ -142,6 +142,10 @@ final class ProcessEvents {
         long[] words = process.table.words(fd);
         int base = DescriptorTable.base(fd);
         boolean same = words != null && Slot.isSame(words, base, event.kind(), event.inode(), event.file());
+        if (!same) {
+            /* Whoever left it to this program has it as well, and no event told: a pty's other side by ioctl, say. */
+            books.strayEvents++;
+        }
         Origin origin = same ? Slot.origin(words[base]) : Origin.TRACED;
         process.census.put(
                 fd,

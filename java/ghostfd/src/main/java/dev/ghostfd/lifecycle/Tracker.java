@@ -91,6 +91,10 @@ public final class Tracker {
                 Slot.opened(event.time(), event.tid()),
                 event.file());
         noteMaker(event);
+        if (Slot.isMaster(table.head(fd))) {
+            /* Its other side is mostly opened by an ioctl, which no tracepoint shows. */
+            books.strayEvents++;
+        }
     }
 
     private void noteMaker(Event event) {
