@@ -22,6 +22,10 @@ final class Libc {
     static final int PROT_READ = 1;
     static final int PROT_WRITE = 2;
     static final int MAP_SHARED = 1;
+    static final int O_RDONLY = 0;
+    static final int O_NONBLOCK = 04000;
+    static final int O_CLOEXEC = 02000000;
+    static final int MFD_CLOEXEC = 1;
     static final int EPOLL_CTL_ADD = 1;
     static final int EPOLLIN = 1;
     /** sizeof(struct epoll_event) at its largest; packed to 12 on x86-64, 16 elsewhere. */
@@ -37,6 +41,9 @@ final class Libc {
     private static final MethodHandle MUNMAP = link("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
     private static final MethodHandle READ =
             link("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+    private static final MethodHandle OPEN = link("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle MEMFD_CREATE =
+            link("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle CLOSE = link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle EPOLL_CREATE1 = link("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle EPOLL_CTL =
@@ -96,6 +103,23 @@ final class Libc {
     static long read(int fd, MemorySegment into) {
         try {
             return orErrno((long) READ.invokeExact(captured(), fd, into, into.byteSize()));
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** Of a file that is there: without O_CREAT there is no mode to pass. */
+    static int open(String path, int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) orErrno((int) OPEN.invokeExact(captured(), arena.allocateFrom(path), flags));
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    static int memfdCreate(String name, int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) orErrno((int) MEMFD_CREATE.invokeExact(captured(), arena.allocateFrom(name), flags));
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
         }

@@ -99,12 +99,12 @@ public final class Prerequisites {
     }
 
     private static Check libdw() {
-        Optional<Path> path = LibraryLocator.find("libdw.so.1");
+        Optional<String> unusable = DebugInfo.unavailable();
         return new Check(
                 "libdw",
-                path.isPresent(),
-                path.map(Path::toString).orElse("no libdw.so.1"),
-                "install elfutils' libdw, with which call sites will be named (Debian: apt-get install libdw1)",
+                unusable.isEmpty(),
+                unusable.or(() -> LibraryLocator.libdw().map(Path::toString)).orElse(""),
+                "install elfutils' libdw to have call sites by function and line (Debian: apt-get install libdw1)",
                 true);
     }
 

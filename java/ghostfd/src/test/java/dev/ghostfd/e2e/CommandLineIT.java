@@ -35,6 +35,17 @@ class CommandLineIT {
         assertThat(doctor.err()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/nonexistent/libdw.so.1", "/etc/passwd"})
+    void doctorSaysWhatIsWrongWithLibdwWithoutFailing(String library) {
+        Outcome doctor = Outcome.of(Workbench.ghostfd("doctor"), Map.of("GHOSTFD_LIBDW", library), 1);
+        assertThat(doctor.exit()).as(doctor.out() + doctor.err()).isZero();
+        assertThat(doctor.out().lines())
+                .anyMatch(line -> line.startsWith("absent") && line.contains("libdw") && line.contains(library));
+        assertThat(doctor.out()).contains("apt-get install libdw1");
+        assertThat(doctor.err()).doesNotContain("\tat ");
+    }
+
     @Test
     void doctorNamesEverythingThatIsMissing() {
         Map<String, String> environment =
