@@ -200,6 +200,7 @@ packages_for() {
         dnf:libdw) echo elfutils-libs ;;
         dnf:libbpf-headers) echo libbpf-devel ;;
         dnf:go) echo golang ;;
+        dnf:rustc) echo rust ;;
         dnf:node) echo nodejs ;;
         *:llvm-strip) echo llvm ;;
         *:mvn) echo maven ;;

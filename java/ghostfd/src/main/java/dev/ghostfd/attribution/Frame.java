@@ -9,9 +9,9 @@ import java.util.OptionalInt;
  *
  * @param function the source's name for it, demangled; empty for a stripped module
  * @param file the source file as its compiler recorded it
- * @param line the line of the call, from 1
+ * @param line the line of the call, from 1; of code that a runtime compiled, where the function begins
  * @param module path of the executable or library, as its process sees it
- * @param address offset in the module, as its symbols count; for memory outside any module, the address itself
+ * @param address of the call in the module, as its symbols count; for memory outside any module, the address itself
  * @param inlined whether the compiler merged it into the frame that follows
  */
 public record Frame(

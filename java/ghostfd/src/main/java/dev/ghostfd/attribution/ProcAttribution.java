@@ -15,10 +15,6 @@ public final class ProcAttribution implements Attribution {
     /** O_CLOEXEC in the octal flags of fdinfo. */
     private static final int CLOEXEC = 02000000;
 
-    /** Field 22 of /proc/PID/stat counts in USER_HZ, which is 100 on every architecture. */
-    private static final long NANOS_PER_TICK = 10_000_000L;
-
-    private static final int START_TIME_AFTER_COMM = 19;
     private static final Pattern CONTAINER_ID = Pattern.compile("([0-9a-f]{64})");
 
     private final Path proc;
@@ -49,10 +45,10 @@ public final class ProcAttribution implements Attribution {
         }
     }
 
-    private boolean isSame(ProcessId process) throws IOException {
-        String stat = Files.readString(folder(process).resolve("stat"), StandardCharsets.ISO_8859_1);
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", START_TIME_AFTER_COMM + 2);
-        return Long.parseLong(fields[START_TIME_AFTER_COMM]) == process.startTime() / NANOS_PER_TICK;
+    private boolean isSame(ProcessId process) {
+        return ProcessStat.read(proc, process.pid())
+                .filter(stat -> stat.isOf(process))
+                .isPresent();
     }
 
     @Override
