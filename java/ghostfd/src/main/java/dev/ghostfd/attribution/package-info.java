@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Names for ids: the program, cgroup, container and workload behind a process, the functions and lines behind a call stack.
- * In come process and cgroup ids and addresses, out go names, from caches where possible. It must not know of rules, nor how
- * names are shown.
+ * In come process and cgroup ids, addresses and copies of stacks; out go names and return addresses, from caches where
+ * possible. It must not know of rules, nor how names are shown.
  */
 package dev.ghostfd.attribution;
