@@ -154,6 +154,7 @@ struct stack_event {
 	__u64 instruction;
 	__u64 stack;         /* the stack pointer, and the address of bytes */
 	__u64 frame;         /* the frame pointer */
+	__u64 link;          /* the link register, where there is one */
 	__s32 second;        /* -1 for none */
 	__u32 frames;        /* how many of walk are filled */
 	__u32 length;        /* how many of bytes are filled */

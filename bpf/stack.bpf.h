@@ -19,12 +19,14 @@ static __always_inline void fill_stack_registers(struct stack_event *event)
 		event->instruction = x86->ip;
 		event->stack = x86->sp;
 		event->frame = x86->bp;
+		event->link = 0;
 	} else {
 		struct pt_regs___arm64 *arm = (void *)registers;
 
 		event->instruction = arm->pc;
 		event->stack = arm->sp;
 		event->frame = arm->regs[29];
+		event->link = arm->regs[30];
 	}
 }
 

@@ -86,8 +86,9 @@ final class DaemonCommand implements Callable<Integer> {
         Future<?> listening = outlets.start();
         try (outlets;
                 Tracer tracer = Tracer.open(options);
-                Tracing tracing = tracing(tracer, pids)) {
-            outlets.show(tracing);
+                Tracing tracing = tracing(tracer, pids);
+                Stacks stacks = Stacks.of(tracing, Path.of("/proc"))) {
+            outlets.show(tracing, stacks.callSites());
             shutdown.install();
             tracing.start();
             listening.get();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.cli;
 
+import dev.ghostfd.attribution.CallSites;
 import dev.ghostfd.attribution.CgroupPaths;
 import dev.ghostfd.attribution.ProcAttribution;
 import dev.ghostfd.event.BootClock;
@@ -25,6 +26,7 @@ import java.util.concurrent.FutureTask;
 final class Outlets implements AutoCloseable {
     private final FutureTask<HttpServer> server;
     private volatile Optional<Tracing> tracing = Optional.empty();
+    private volatile CallSites callSites = CallSites.NONE;
 
     Outlets(ListenAddress address, int maxSeries, Path mountinfo) {
         server = new FutureTask<>(() -> HttpServer.start(address, sources(maxSeries, mountinfo)));
@@ -37,8 +39,9 @@ final class Outlets implements AutoCloseable {
     }
 
     /** From now on requests see this. */
-    void show(Tracing shown) {
+    void show(Tracing shown, CallSites sites) {
         tracing = Optional.of(shown);
+        callSites = sites;
     }
 
     /** Once {@link #start} has succeeded. */
@@ -63,6 +66,7 @@ final class Outlets implements AutoCloseable {
                 this::view,
                 this::describe,
                 attribution,
+                stack -> callSites.resolve(stack),
                 new BootClock(BootTime.wallClockOffset()),
                 new MetricsExporter(this::view, attribution, build, maxSeries),
                 new Sources.Daemon(

@@ -159,6 +159,11 @@ public final class Event {
         return memory.get(JAVA_LONG, offset + EventLayout.STACK_FRAME);
     }
 
+    /** STACK: the link register, on architectures that have one; else 0. */
+    public long linkRegister() {
+        return memory.get(JAVA_LONG, offset + EventLayout.STACK_LINK);
+    }
+
     /** STACK: return addresses found along frame pointers, innermost first. */
     public long[] walk() {
         int frames = Math.clamp(memory.get(JAVA_INT, offset + EventLayout.STACK_FRAMES), 0, MOST_FRAMES);

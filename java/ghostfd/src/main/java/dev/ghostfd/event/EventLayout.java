@@ -21,8 +21,8 @@ import java.nio.charset.StandardCharsets;
  *  exit           header | start u64 | status u32
  *  free           header | start u64
  *  pair           header | inode u64 | peer u64
- *  stack          header | file u64 | second_file u64 | instruction u64 | stack u64 | frame u64 | second s32 | frames u32
- *                 | length u32 | walk 16 u64 | bytes 3072
+ *  stack          header | file u64 | second_file u64 | instruction u64 | stack u64 | frame u64 | link u64 | second s32
+ *                 | frames u32 | length u32 | walk 16 u64 | bytes 3072
  * </pre>
  */
 final class EventLayout {
@@ -64,10 +64,11 @@ final class EventLayout {
     static final int STACK_INSTRUCTION = 48;
     static final int STACK_POINTER = 56;
     static final int STACK_FRAME = 64;
-    static final int STACK_SECOND = 72;
-    static final int STACK_FRAMES = 76;
-    static final int STACK_LENGTH = 80;
-    static final int STACK_WALK = 88;
+    static final int STACK_LINK = 72;
+    static final int STACK_SECOND = 80;
+    static final int STACK_FRAMES = 84;
+    static final int STACK_LENGTH = 88;
+    static final int STACK_WALK = 96;
     static final int STACK_COPY = STACK_WALK + 16 * 8;
     static final int STACK_BYTES = STACK_COPY + 3072;
 

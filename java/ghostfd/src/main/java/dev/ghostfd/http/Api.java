@@ -28,7 +28,7 @@ final class Api {
         this.workers = workers;
         this.budget = budget;
         this.detailTimeout = detailTimeout;
-        Names names = new Names(sources.attribution(), sources.clock());
+        Names names = new Names(sources.attribution(), sources.callSites(), sources.clock());
         this.leaks = new LeakList(names);
         this.sites = new SiteList(names);
         this.processes = new ProcessList(names);

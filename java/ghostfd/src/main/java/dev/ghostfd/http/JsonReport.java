@@ -2,6 +2,7 @@
 package dev.ghostfd.http;
 
 import dev.ghostfd.attribution.Attribution;
+import dev.ghostfd.attribution.CallSites;
 import dev.ghostfd.event.BootClock;
 import dev.ghostfd.leak.NodeView;
 import dev.ghostfd.leak.Replay;
@@ -16,7 +17,7 @@ public final class JsonReport {
     /** Writes {@code {"total":N,"leaks":[…],"processes":[…]}} with every leak and process of a view. */
     public static void write(NodeView view, Attribution attribution, BootClock clock, OutputStream out)
             throws IOException {
-        Names names = new Names(attribution, clock);
+        Names names = new Names(attribution, CallSites.NONE, clock);
         ListQuery everything = new ListQuery(Integer.MAX_VALUE, 0, Map.of());
         try (JsonWriter json = JsonWriter.to(out)) {
             json.object(() -> {
@@ -28,7 +29,7 @@ public final class JsonReport {
 
     /** Writes {@code {"total":N,"leaks":[…]}}; a leak that is gone has {@code resolvedAt}. Names are not looked up. */
     public static void writeReplay(Replay.Result result, BootClock clock, OutputStream out) throws IOException {
-        Names names = new Names(Attribution.NONE, clock);
+        Names names = new Names(Attribution.NONE, CallSites.NONE, clock);
         LeakList leaks = new LeakList(names);
         try (JsonWriter json = JsonWriter.to(out)) {
             json.object(() -> {

@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** JSON as the API writes it: what is unknown is absent, times are RFC 3339 in UTC to the millisecond. */
 final class JsonWriter implements AutoCloseable {
@@ -81,6 +82,12 @@ final class JsonWriter implements AutoCloseable {
     /** To three decimals: milliseconds. */
     void decimal(String name, double value) throws IOException {
         generator.writeNumberField(name, Math.round(value * PRECISION) / PRECISION);
+    }
+
+    void decimal(String name, OptionalDouble value) throws IOException {
+        if (value.isPresent()) {
+            decimal(name, value.getAsDouble());
+        }
     }
 
     /** To six decimals: eight of twenty thousand are not none. */

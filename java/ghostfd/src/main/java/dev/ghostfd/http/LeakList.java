@@ -12,6 +12,7 @@ import dev.ghostfd.lifecycle.Origin;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** {@code /api/v1/leaks}: all current findings, oldest first. */
@@ -89,6 +90,11 @@ final class LeakList {
         }
         if (leak.peer().isPresent()) {
             json.object("peer", () -> write(json, leak.peer().get()));
+        }
+        if (leak.growth().isPresent()) {
+            json.decimal(
+                    "growthPerMinute", OptionalDouble.of(leak.growth().get().perMinute()));
+            json.decimal("exhaustionSeconds", leak.growth().get().exhaustionSeconds());
         }
         json.number("count", leak.count());
         names.time(json, "firstSeen", leak.firstSeen());

@@ -2,11 +2,14 @@
 package dev.ghostfd.http;
 
 import dev.ghostfd.attribution.Attribution;
+import dev.ghostfd.attribution.CallSites;
 import dev.ghostfd.attribution.Container;
+import dev.ghostfd.attribution.Frame;
 import dev.ghostfd.event.BootClock;
 import dev.ghostfd.lifecycle.ChildView;
 import dev.ghostfd.lifecycle.DescriptorView;
 import dev.ghostfd.lifecycle.ProcessId;
+import dev.ghostfd.lifecycle.Stdio;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Writes what several answers have in common, with ids turned into names. May read /proc: not for the event loop. */
-record Names(Attribution attribution, BootClock clock) {
+record Names(Attribution attribution, CallSites callSites, BootClock clock) {
     /** Who and where a process is, as fields of the object at hand. */
     void identity(JsonWriter json, ProcessId process, String comm, long cgroup) throws IOException {
         json.number("pid", process.pid());
@@ -49,6 +52,17 @@ record Names(Attribution attribution, BootClock clock) {
             json.number("signal", child.exit().get().signal());
         }
         json.bool("reaped", child.reaped());
+        if (!child.stdio().isEmpty()) {
+            json.array("stdio", () -> {
+                for (Stdio stdio : child.stdio()) {
+                    json.object(() -> {
+                        json.number("fd", stdio.fd());
+                        json.text("kind", stdio.kind().label());
+                        json.known("inode", stdio.inode());
+                    });
+                }
+            });
+        }
     }
 
     /** What a leak's descriptor and one in a process's list share; kind and origin stand elsewhere in a leak. */
@@ -59,6 +73,12 @@ record Names(Attribution attribution, BootClock clock) {
             json.bool("closeOnExec", closeOnExec.get());
         }
         time(json, "openedAt", descriptor.openedAt());
+        CallSiteJson.write(json, "callSite", frames(descriptor));
+    }
+
+    /** Where it was made, the user's code first; empty when that is not known, or not yet. */
+    List<Frame> frames(DescriptorView descriptor) {
+        return descriptor.callSite().map(callSites::resolve).orElse(List.of());
     }
 
     void time(JsonWriter json, String name, OptionalLong bootNanos) throws IOException {

@@ -26,8 +26,10 @@ final class ProcessList {
 
         Comparator<ProcessView> comparator() {
             Comparator<ProcessView> key = switch (this) {
-                // No process has a growth yet: as if all grew alike.
-                case OPEN, GROWTH -> Comparator.comparingInt(ProcessView::open);
+                case OPEN -> Comparator.comparingInt(ProcessView::open);
+                case GROWTH ->
+                    Comparator.comparingDouble(
+                            process -> process.growthPerMinute().orElse(0));
                 case RATIO -> Comparator.comparingDouble(ProcessList::ratio);
                 case LEAKED -> Comparator.comparingInt(ProcessView::leaked);
             };
@@ -138,6 +140,8 @@ final class ProcessList {
         });
         json.number("leaked", process.leaked());
         json.number("unreapedChildren", process.unreapedChildren());
+        json.decimal("growthPerMinute", process.growthPerMinute());
+        json.decimal("exhaustionSeconds", process.exhaustionSeconds());
     }
 
     private void write(JsonWriter json, ProcessView process, DescriptorView descriptor) throws IOException {

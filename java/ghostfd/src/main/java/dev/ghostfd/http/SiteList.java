@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.http;
 
+import dev.ghostfd.attribution.CallSiteKey;
 import dev.ghostfd.attribution.Container;
+import dev.ghostfd.attribution.Frame;
 import dev.ghostfd.event.Kind;
 import dev.ghostfd.leak.Confidence;
 import dev.ghostfd.leak.Leak;
@@ -13,10 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** {@code /api/v1/sites}: leaks that one change of code would end, the most numerous first. */
 final class SiteList {
-    private record Key(String comm, Optional<Container> container, Rule rule, Kind kind) {}
+    private static final double NANOS_PER_MINUTE = 60e9;
+
+    private record Key(
+            String comm, Optional<Container> container, Rule rule, Kind kind, Optional<CallSiteKey> callSite) {}
 
     /** A site while its leaks are counted. Leaks come oldest first. */
     private static final class Site {
@@ -26,6 +32,7 @@ final class SiteList {
         private Leak example;
         private long count;
         private long confirmed;
+        private double growth;
 
         Site(Key key, Leak first) {
             this.key = key;
@@ -36,6 +43,7 @@ final class SiteList {
 
         void add(Leak leak) {
             count += leak.count();
+            growth += leak.growth().map(Leak.Growing::perMinute).orElse(0.0);
             if (leak.firstSeen() < oldest.firstSeen()) {
                 oldest = leak;
             }
@@ -45,6 +53,15 @@ final class SiteList {
                 }
                 confirmed += leak.count();
             }
+        }
+
+        /** What the rule growth measured; else how many there are over how long there have been any. */
+        OptionalDouble growthPerMinute(long now) {
+            if (growth > 0) {
+                return OptionalDouble.of(growth);
+            }
+            double minutes = (now - oldest.firstSeen()) / NANOS_PER_MINUTE;
+            return count > 1 && minutes > 0 ? OptionalDouble.of(count / minutes) : OptionalDouble.empty();
         }
 
         /** One leak that is proven proves the site. */
@@ -76,7 +93,12 @@ final class SiteList {
         Map<Key, Site> byKey = new LinkedHashMap<>();
         for (Leak leak : node.leaks()) {
             Leak.Holder holder = leak.process();
-            Key key = new Key(holder.comm(), names.attribution().container(holder.cgroup()), leak.rule(), leak.kind());
+            Key key = new Key(
+                    holder.comm(),
+                    names.attribution().container(holder.cgroup()),
+                    leak.rule(),
+                    leak.kind(),
+                    CallSiteKey.of(frames(leak)));
             byKey.computeIfAbsent(key, first -> new Site(first, leak)).add(leak);
         }
         List<Site> sites = byKey.values().stream()
@@ -93,7 +115,13 @@ final class SiteList {
         };
     }
 
-    private static void write(JsonWriter json, Site site, long now) throws IOException {
+    private List<Frame> frames(Leak leak) {
+        return leak.descriptor()
+                .map(descriptor -> names.frames(descriptor.view()))
+                .orElse(List.of());
+    }
+
+    private void write(JsonWriter json, Site site, long now) throws IOException {
         json.text("comm", site.key.comm());
         if (site.key.container().isPresent()) {
             json.object(
@@ -102,8 +130,10 @@ final class SiteList {
         json.text("rule", site.key.rule().label());
         json.text("kind", site.key.kind().label());
         json.text("confidence", site.confidence().label());
+        CallSiteJson.write(json, "callSite", frames(site.example));
         json.number("count", site.count);
         json.number("confirmedCount", site.confirmed);
+        json.decimal("growthPerMinute", site.growthPerMinute(now));
         json.decimal("oldestAgeSeconds", LeakList.ageSeconds(site.oldest, now));
         json.text("exampleLeakId", site.example.id());
         json.text("hint", site.key.rule().hint());

@@ -2,6 +2,7 @@
 package dev.ghostfd.http;
 
 import dev.ghostfd.attribution.Attribution;
+import dev.ghostfd.attribution.CallSites;
 import dev.ghostfd.event.BootClock;
 import dev.ghostfd.leak.NodeView;
 import dev.ghostfd.lifecycle.ProcessDetail;
@@ -24,6 +25,7 @@ public record Sources(
         Supplier<NodeView> node,
         Function<Integer, CompletableFuture<Optional<ProcessDetail>>> detail,
         Attribution attribution,
+        CallSites callSites,
         BootClock clock,
         MetricsExporter metrics,
         Daemon daemon) {

@@ -19,6 +19,7 @@ final class Analysis implements Feed {
     private final long[] counts = new long[EventType.COUNT];
     private final Detector detector;
     private final SnapshotMerge merge;
+    private StackReader stacks = StackReader.NONE;
     private boolean baseline;
     private long newest;
 
@@ -42,6 +43,15 @@ final class Analysis implements Feed {
         counts[event.type()]++;
         newest = event.time();
         detector.tracker().apply(event);
+        if (event.type() == EventType.STACK) {
+            detector.tracker()
+                    .process(event.tgid())
+                    .ifPresent(process -> stacks.read(event, process.id(), process.executions()));
+        }
+    }
+
+    void readStacksWith(StackReader reader) {
+        stacks = reader;
     }
 
     @Override
@@ -91,6 +101,11 @@ final class Analysis implements Feed {
     @Override
     public void endSweep(long now) {
         detector.endSweep(now);
+        for (Leak leak : detector.newLeaks()) {
+            leak.descriptor()
+                    .flatMap(descriptor -> descriptor.view().callSite())
+                    .ifPresent(stacks::found);
+        }
     }
 
     Detector detector() {

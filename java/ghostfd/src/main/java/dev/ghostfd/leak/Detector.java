@@ -124,6 +124,11 @@ public final class Detector implements LifecycleListener {
         return registry.leaks();
     }
 
+    /** Those that the last sweep found for the first time. */
+    List<Leak> newLeaks() {
+        return registry.newLeaks();
+    }
+
     public List<LeakTotal> totals() {
         return registry.totals();
     }

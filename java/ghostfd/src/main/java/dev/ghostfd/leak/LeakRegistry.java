@@ -13,6 +13,7 @@ import java.util.Map;
 /** The leaks that stand, and how many there have been. Owned by the consumer thread. */
 final class LeakRegistry {
     private final Map<LeakKey, Leak> current = new HashMap<>();
+    private final List<Leak> fresh = new ArrayList<>();
     private final Map<LeakKey, Leak> seen = new HashMap<>();
     private final Map<TotalKey, long[]> totals = new HashMap<>();
 
@@ -54,9 +55,11 @@ final class LeakRegistry {
 
     /** Ends a sweep: what was not reported in it is resolved. */
     void endSweep() {
+        fresh.clear();
         for (Map.Entry<LeakKey, Leak> entry : seen.entrySet()) {
             if (current.put(entry.getKey(), entry.getValue()) == null) {
                 count(entry.getValue(), 0);
+                fresh.add(entry.getValue());
             }
         }
         for (Iterator<Map.Entry<LeakKey, Leak>> all = current.entrySet().iterator(); all.hasNext(); ) {
@@ -69,6 +72,11 @@ final class LeakRegistry {
         seen.clear();
         claims.clear();
         reported.clear();
+    }
+
+    /** Those that the last sweep reported for the first time. */
+    List<Leak> newLeaks() {
+        return List.copyOf(fresh);
     }
 
     private void count(Leak leak, int column) {

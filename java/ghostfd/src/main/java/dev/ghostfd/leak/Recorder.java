@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.leak;
 
+import dev.ghostfd.event.Event;
+import dev.ghostfd.event.EventType;
 import dev.ghostfd.event.RecordingWriter;
 import dev.ghostfd.lifecycle.Origin;
 import java.lang.foreign.MemorySegment;
@@ -9,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 final class Recorder implements Feed {
     private final RecordingWriter recording;
     private final Feed next;
+    private final Event event = new Event();
 
     Recorder(RecordingWriter recording, Feed next) {
         this.recording = recording;
@@ -17,7 +20,10 @@ final class Recorder implements Feed {
 
     @Override
     public void event(MemorySegment memory, long offset, int length) {
-        recording.record(Entry.EVENT, memory, offset, length);
+        /* A copy of somebody's stack may hold anything, and means nothing without his memory map. */
+        if (!event.wrap(memory, offset, length) || event.type() != EventType.STACK) {
+            recording.record(Entry.EVENT, memory, offset, length);
+        }
         next.event(memory, offset, length);
     }
 

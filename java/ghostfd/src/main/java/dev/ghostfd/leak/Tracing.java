@@ -5,6 +5,7 @@ import dev.ghostfd.event.DescriptorSnapshot;
 import dev.ghostfd.event.RecordingWriter;
 import dev.ghostfd.event.TaskSnapshot;
 import dev.ghostfd.kernel.Tracer;
+import dev.ghostfd.lifecycle.MadeAt;
 import dev.ghostfd.lifecycle.ProcessDetail;
 import java.util.Optional;
 import java.util.Queue;
@@ -104,6 +105,16 @@ public final class Tracing implements AutoCloseable {
         CompletableFuture<Optional<ProcessDetail>> answer = new CompletableFuture<>();
         mailbox.add(() -> answer.complete(publisher.describe(pid)));
         return answer;
+    }
+
+    /** Before {@link #start}: who finds out where descriptors are made. */
+    public void readStacksWith(StackReader reader) {
+        analysis.readStacksWith(reader);
+    }
+
+    /** Tells where descriptors were made; from any thread. */
+    public void madeAt(MadeAt made) {
+        mailbox.add(() -> analysis.detector().tracker().madeAt(made));
     }
 
     private void run() {

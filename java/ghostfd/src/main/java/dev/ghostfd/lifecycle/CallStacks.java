@@ -3,7 +3,6 @@ package dev.ghostfd.lifecycle;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
@@ -29,8 +28,8 @@ final class CallStacks {
     }
 
     /** The stack's number, from 1; 0 when there is no room. */
-    int intern(ProcessId process, long[] addresses, LongMap<DescriptorTable> tables) {
-        Key key = new Key(process, Arrays.stream(addresses).boxed().toList());
+    int intern(ProcessId process, List<Long> addresses, LongMap<DescriptorTable> tables) {
+        Key key = new Key(process, addresses);
         Integer known = ids.get(key);
         if (known != null) {
             return known;
@@ -38,13 +37,15 @@ final class CallStacks {
         if (free.isEmpty() && byId.size() > MOST) {
             dropUnused(tables);
         }
+        CallStack stack = new CallStack(
+                process, addresses.stream().mapToLong(Long::longValue).toArray());
         int id;
         if (!free.isEmpty()) {
             id = free.pop();
-            byId.set(id, new CallStack(process, addresses));
+            byId.set(id, stack);
         } else if (byId.size() <= MOST) {
             id = byId.size();
-            byId.add(new CallStack(process, addresses));
+            byId.add(stack);
         } else {
             return 0;
         }

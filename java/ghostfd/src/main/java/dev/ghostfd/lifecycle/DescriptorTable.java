@@ -191,6 +191,7 @@ final class DescriptorTable {
     }
 
     /** The slots that a copy taken earlier has and this table has not, or not the same; pages that both share cost nothing. */
+    @SuppressWarnings("ReferenceEquality")
     void forEachGone(DescriptorTable earlier, Visitor visitor) {
         Page[] before = earlier.top.pages;
         Page[] now = top.pages;

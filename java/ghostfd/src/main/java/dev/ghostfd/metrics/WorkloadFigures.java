@@ -60,12 +60,14 @@ final class WorkloadFigures {
     final Map<Sort, Total> totals = new TreeMap<>();
     private long unreaped;
     private double worstRatio = -1;
+    private double exhaustion = Double.POSITIVE_INFINITY;
 
     void add(ProcessView process) {
         process.byKind().forEach((kind, count) -> open.merge(kind, (long) count, Long::sum));
         if (process.softLimit() > 0) {
             worstRatio = Math.max(worstRatio, (double) process.open() / process.softLimit());
         }
+        exhaustion = Math.min(exhaustion, process.exhaustionSeconds().orElse(Double.POSITIVE_INFINITY));
     }
 
     void add(Leak leak, long ageNanos) {
@@ -89,6 +91,7 @@ final class WorkloadFigures {
         other.oldestNanos.forEach((rule, age) -> oldestNanos.merge(rule, age, Math::max));
         unreaped += other.unreaped;
         worstRatio = Math.max(worstRatio, other.worstRatio);
+        exhaustion = Math.min(exhaustion, other.exhaustion);
     }
 
     long unreaped() {
@@ -102,6 +105,11 @@ final class WorkloadFigures {
 
     OptionalDouble worstRatio() {
         return worstRatio < 0 ? OptionalDouble.empty() : OptionalDouble.of(worstRatio);
+    }
+
+    /** Until the first of its processes is at its limit; empty when none grows. */
+    OptionalDouble exhaustionSeconds() {
+        return Double.isInfinite(exhaustion) ? OptionalDouble.empty() : OptionalDouble.of(exhaustion);
     }
 
     /** How much the workload deserves series of its own. */

@@ -96,6 +96,7 @@ final class WorkloadSeries {
         List<String> labels = List.of(workload.namespace(), workload.pod(), workload.container(), workload.comm());
         figures.open.forEach((kind, count) -> add(Metric.OPEN_DESCRIPTORS, count, labels, kind.label()));
         figures.worstRatio().ifPresent(ratio -> add(Metric.WORST_LIMIT_RATIO, ratio, labels));
+        figures.exhaustionSeconds().ifPresent(seconds -> add(Metric.EXHAUSTION, seconds, labels));
         figures.oldestNanos.forEach(
                 (rule, age) -> add(Metric.OLDEST_LEAK_AGE, age / NANOS_PER_SECOND, labels, rule.label()));
         figures.totals.forEach((sort, total) -> addTotal(labels, sort, total));

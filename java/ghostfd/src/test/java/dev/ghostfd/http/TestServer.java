@@ -3,6 +3,7 @@ package dev.ghostfd.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ghostfd.attribution.CallSites;
 import dev.ghostfd.event.BootClock;
 import dev.ghostfd.leak.NodeView;
 import dev.ghostfd.lifecycle.ProcessDetail;
@@ -48,6 +49,7 @@ final class TestServer implements AutoCloseable {
                 node::get,
                 pid -> detail.get().apply(pid),
                 SampleNode.ATTRIBUTION,
+                CallSites.NONE,
                 new BootClock(1_700_000_000_000_000_000L),
                 new MetricsExporter(node::get, SampleNode.ATTRIBUTION, build, 500),
                 new Sources.Daemon(build, "6.18.0", 90 * SampleNode.SECOND, Map.of("maxSeries", 500L)));
