@@ -2,6 +2,7 @@
 package dev.ghostfd.cli;
 
 import dev.ghostfd.http.ListenAddress;
+import dev.ghostfd.http.access.Access;
 import dev.ghostfd.kernel.BootTime;
 import dev.ghostfd.kernel.KernelException;
 import dev.ghostfd.kernel.Tracer;
@@ -11,6 +12,7 @@ import dev.ghostfd.leak.Tracing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +42,13 @@ final class DaemonCommand implements Callable<Integer> {
             defaultValue = ":10024",
             description = "Where to serve HTTP: :PORT, HOST:PORT or [IPV6]:PORT (default ${DEFAULT-VALUE}).")
     private String listenAddress;
+
+    @Option(
+            names = "--web.config.file",
+            paramLabel = "FILE",
+            description = "TLS, client certificates and passwords, in the format of Prometheus' exporters;"
+                    + " read again when it changes.")
+    private Optional<Path> webConfig;
 
     @Mixin
     private TraceOptions trace;
@@ -81,7 +90,8 @@ final class DaemonCommand implements Callable<Integer> {
         Logging.configure(logLevel, logFormat);
         TracerOptions options =
                 new TracerOptions(true, trace.ringBytes(), !pids.isEmpty(), scope.cgroups(MOUNTINFO), trace.stacks());
-        Outlets outlets = new Outlets(address, maxSeries, MOUNTINFO);
+        Access access = webConfig.isPresent() ? Access.configured(webConfig.get()) : Access.open();
+        Outlets outlets = new Outlets(address, access, maxSeries, MOUNTINFO);
         /* Both take a second of class loading and compiling: on two cores, side by side. */
         Future<?> listening = outlets.start();
         try (outlets;
@@ -92,7 +102,7 @@ final class DaemonCommand implements Callable<Integer> {
             shutdown.install();
             tracing.start();
             listening.get();
-            LOG.info("tracing; listening on port {}", outlets.port());
+            LOG.info("tracing; listening on port {}: {}", outlets.port(), access.describe());
             CompletableFuture.anyOf(shutdown.asked(), tracing.ended()).get();
             LOG.info("stopping");
         } catch (ExecutionException failed) {

@@ -6,8 +6,10 @@ import dev.ghostfd.attribution.CgroupPaths;
 import dev.ghostfd.attribution.ProcAttribution;
 import dev.ghostfd.event.BootClock;
 import dev.ghostfd.http.HttpServer;
+import dev.ghostfd.http.Limits;
 import dev.ghostfd.http.ListenAddress;
 import dev.ghostfd.http.Sources;
+import dev.ghostfd.http.access.Access;
 import dev.ghostfd.kernel.BootTime;
 import dev.ghostfd.leak.NodeView;
 import dev.ghostfd.leak.Tracing;
@@ -28,8 +30,10 @@ final class Outlets implements AutoCloseable {
     private volatile Optional<Tracing> tracing = Optional.empty();
     private volatile CallSites callSites = CallSites.NONE;
 
-    Outlets(ListenAddress address, int maxSeries, Path mountinfo) {
-        server = new FutureTask<>(() -> HttpServer.start(address, sources(maxSeries, mountinfo)));
+    /** @param access this one's to close */
+    Outlets(ListenAddress address, Access access, int maxSeries, Path mountinfo) {
+        server = new FutureTask<>(
+                () -> HttpServer.start(address, sources(maxSeries, mountinfo), Limits.DEFAULT, access));
     }
 
     /** Starts to listen on a thread of its own; fails with an IOException where that cannot be done. */

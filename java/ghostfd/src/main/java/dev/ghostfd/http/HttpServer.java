@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.http;
 
+import dev.ghostfd.http.access.Access;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -14,6 +15,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,14 +37,16 @@ public final class HttpServer implements AutoCloseable {
     private final ExecutorService renderers = Workers.bounded("ghostfd-api", API_THREADS, API_QUEUE);
     private final EventLoopGroup loops;
     private final Connections connections;
+    private final Access access;
     private final Channel channel;
 
-    private HttpServer(ListenAddress address, Sources sources, Limits limits) throws ListenException {
+    private HttpServer(ListenAddress address, Sources sources, Limits limits, Access access) throws ListenException {
+        this.access = access;
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         loops = new MultiThreadIoEventLoopGroup(
                 EVENT_LOOPS, new DefaultThreadFactory("ghostfd-http", true), NioIoHandler.newFactory());
         connections = new Connections(limits.connections());
-        Initializer initializer = new Initializer(router(sources, limits), connections, limits);
+        Initializer initializer = new Initializer(router(sources, limits), connections, access, limits);
         try {
             channel = bind(address, initializer);
         } catch (ListenException e) {
@@ -51,13 +55,14 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    /** Starts to listen. */
-    public static HttpServer start(ListenAddress address, Sources sources) throws ListenException {
-        return start(address, sources, Limits.DEFAULT);
-    }
-
-    public static HttpServer start(ListenAddress address, Sources sources, Limits limits) throws ListenException {
-        return new HttpServer(address, sources, limits);
+    /**
+     * Starts to listen.
+     *
+     * @param access the server's to close from now on
+     */
+    public static HttpServer start(ListenAddress address, Sources sources, Limits limits, Access access)
+            throws ListenException {
+        return new HttpServer(address, sources, limits, access);
     }
 
     private Router router(Sources sources, Limits limits) {
@@ -66,11 +71,7 @@ public final class HttpServer implements AutoCloseable {
         StatusPage status = new StatusPage(
                 sources,
                 readiness,
-                () -> Map.of(
-                        "connections", (long) connections.open(),
-                        "connectionsClosedForRoom", connections.closedForRoom(),
-                        "bodyBytes", budget.used(),
-                        "bodiesRefused", budget.refused()),
+                () -> counts(budget),
                 Map.of(
                         "httpConnections", (long) limits.connections(),
                         "httpBodyBytes", limits.bodyBytes(),
@@ -79,6 +80,15 @@ public final class HttpServer implements AutoCloseable {
         Scrapes scrapes = new Scrapes(sources.metrics(), scraper, System::nanoTime);
         return new Router(
                 sources, readiness, scrapes, new Api(sources, status, renderers, budget, limits.detailTimeout()));
+    }
+
+    private Map<String, Long> counts(BodyBudget budget) {
+        Map<String, Long> counts = new HashMap<>(access.counts());
+        counts.put("connections", (long) connections.open());
+        counts.put("connectionsClosedForRoom", connections.closedForRoom());
+        counts.put("bodyBytes", budget.used());
+        counts.put("bodiesRefused", budget.refused());
+        return counts;
     }
 
     private Channel bind(ListenAddress address, Initializer initializer) throws ListenException {
@@ -111,6 +121,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void stopThreads() {
+        access.close();
         scraper.shutdownNow();
         renderers.shutdownNow();
         loops.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_MILLIS);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.http;
 
+import dev.ghostfd.http.access.Access;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.stream.ChunkedWriteHandler;
 
 /** Sets up the pipeline of each connection that the cap admits. */
@@ -13,11 +15,13 @@ import io.netty.handler.stream.ChunkedWriteHandler;
 final class Initializer extends ChannelInitializer<SocketChannel> {
     private final Router router;
     private final Connections connections;
+    private final Access access;
     private final Limits limits;
 
-    Initializer(Router router, Connections connections, Limits limits) {
+    Initializer(Router router, Connections connections, Access access, Limits limits) {
         this.router = router;
         this.connections = connections;
+        this.access = access;
         this.limits = limits;
     }
 
@@ -27,6 +31,11 @@ final class Initializer extends ChannelInitializer<SocketChannel> {
             channel.close();
             return;
         }
+        /* Before the handler that goes with it: a change in between makes the connection end early, not late. */
+        int generation = access.generation();
+        access.tls(channel.alloc()).ifPresent(tls -> channel.pipeline()
+                .addLast("tls-only", new TlsOnly())
+                .addLast("tls", withDeadline(tls)));
         Deadlines deadlines = new Deadlines(limits);
         channel.pipeline()
                 .addLast("deadlines", deadlines)
@@ -37,6 +46,12 @@ final class Initializer extends ChannelInitializer<SocketChannel> {
                                 .setMaxHeaderSize(Limits.HEADER_BYTES)))
                 .addLast("flow", new FlowControlHandler())
                 .addLast("chunks", new ChunkedWriteHandler())
-                .addLast("handler", new RequestHandler(router, connections, deadlines));
+                .addLast("handler", new RequestHandler(router, connections, new Gate(access, generation), deadlines));
+    }
+
+    /** The handshake counts as part of the first header: a client that trickles either has the same time in all. */
+    private SslHandler withDeadline(SslHandler tls) {
+        tls.setHandshakeTimeoutMillis(limits.headerDeadline().toMillis());
+        return tls;
     }
 }

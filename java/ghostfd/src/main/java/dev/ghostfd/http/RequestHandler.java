@@ -4,6 +4,7 @@ package dev.ghostfd.http;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -20,6 +21,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,15 +36,17 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     private final Router router;
     private final Connections connections;
+    private final Gate gate;
     private final Deadlines deadlines;
     /** The request whose end has not been seen or whose answer has not been sent. */
     private Optional<HttpRequest> current = Optional.empty();
 
     private boolean closing;
 
-    RequestHandler(Router router, Connections connections, Deadlines deadlines) {
+    RequestHandler(Router router, Connections connections, Gate gate, Deadlines deadlines) {
         this.router = router;
         this.connections = connections;
+        this.gate = gate;
         this.deadlines = deadlines;
     }
 
@@ -87,11 +91,12 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         deadlines.enter(ctx, Deadlines.Phase.RESPONSE);
         CompletableFuture<Answer> answer;
         try {
-            answer = router.route(Request.of(request));
+            Request asked = Request.of(request);
+            answer = gate.pass(request, ctx.channel(), () -> router.route(asked));
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        boolean keepAlive = HttpUtil.isKeepAlive(request) && gate.isCurrent();
         answer.handle((made, error) -> error == null ? made : Failure.of(error))
                 .thenAcceptAsync(made -> send(ctx, made, keepAlive), ctx.executor());
     }
@@ -104,7 +109,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void send(ChannelHandlerContext ctx, Answer answer, boolean keepAlive) {
-        HttpResponse response = ResponseHead.of(answer);
+        HttpResponse response = ResponseHead.of(answer, gate.headers());
         if (!keepAlive) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
@@ -141,22 +146,32 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     private void linger(ChannelHandlerContext ctx) {
         deadlines.enter(ctx, Deadlines.Phase.LINGER);
         ctx.channel().config().setAutoRead(true);
-        if (ctx.channel() instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
-        }
+        gate.sayGoodbye(ctx.pipeline()).addListener(said -> {
+            if (ctx.channel() instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+            }
+        });
     }
 
     @Override
     @SuppressWarnings("ReferenceEquality") // One object, made to be recognised.
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == Deadlines.HEADER_LATE && !closing) {
-            refuse(ctx, Answer.error(HttpResponseStatus.REQUEST_TIMEOUT, "the request header did not come in time"));
+            if (Gate.canBeTold(ctx.pipeline())) {
+                refuse(
+                        ctx,
+                        Answer.error(HttpResponseStatus.REQUEST_TIMEOUT, "the request header did not come in time"));
+            } else {
+                ctx.close();
+            }
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        if (cause instanceof DecoderException && cause.getCause() instanceof SSLException refused) {
+            gate.handshakeFailed(ctx.channel(), refused);
+        } else if (!(cause instanceof IOException)) {
             LOG.warn("connection failed", cause);
         }
         ctx.close();

@@ -10,16 +10,17 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.Date;
+import java.util.Map;
 
 /** Status line and header of an answer, with what browsers need to be told about safety. */
 final class ResponseHead {
     private static final String CONTENT_SECURITY_POLICY =
-            "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private ResponseHead() {}
 
     @SuppressWarnings("JavaUtilDate") // Netty's formatter takes nothing else.
-    static HttpResponse of(Answer answer) {
+    static HttpResponse of(Answer answer, Map<String, String> configured) {
         HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, answer.status());
         HttpHeaders headers = response.headers();
         headers.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
@@ -27,15 +28,34 @@ final class ResponseHead {
         if (answer.body().isGzip()) {
             headers.set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
         }
-        if (answer.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
-            headers.set(HttpHeaderNames.ALLOW, "GET, HEAD");
-        }
+        advise(answer.status(), headers);
         headers.set(HttpHeaderNames.DATE, DateFormatter.format(new Date()));
         headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
         headers.set(HttpHeaderNames.VARY, "Accept, Accept-Encoding");
         headers.set(HttpHeaderNames.CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
+        headers.set(HttpHeaderNames.X_FRAME_OPTIONS, "deny");
         headers.set("x-content-type-options", "nosniff");
         headers.set("referrer-policy", "no-referrer");
+        headers.set("cross-origin-opener-policy", "same-origin");
+        headers.set("cross-origin-resource-policy", "same-origin");
+        configured.forEach((name, value) -> {
+            if (value.isEmpty()) {
+                headers.remove(name);
+            } else {
+                headers.set(name, value);
+            }
+        });
         return response;
+    }
+
+    /** What a client is to do after a refusal. */
+    private static void advise(HttpResponseStatus status, HttpHeaders headers) {
+        if (status.equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
+            headers.set(HttpHeaderNames.ALLOW, "GET, HEAD");
+        } else if (status.equals(HttpResponseStatus.UNAUTHORIZED)) {
+            headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Basic realm=\"ghostfd\", charset=\"UTF-8\"");
+        } else if (status.equals(HttpResponseStatus.TOO_MANY_REQUESTS)) {
+            headers.set(HttpHeaderNames.RETRY_AFTER, "1");
+        }
     }
 }

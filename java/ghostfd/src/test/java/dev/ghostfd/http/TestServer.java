@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ghostfd.attribution.CallSites;
 import dev.ghostfd.event.BootClock;
+import dev.ghostfd.http.access.Access;
 import dev.ghostfd.leak.NodeView;
 import dev.ghostfd.lifecycle.ProcessDetail;
 import dev.ghostfd.metrics.BuildInfo;
@@ -44,6 +45,10 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(Limits limits) {
+        this(limits, Access.open());
+    }
+
+    TestServer(Limits limits, Access access) {
         BuildInfo build = new BuildInfo("1.2.3", "abc");
         sources = new Sources(
                 node::get,
@@ -54,14 +59,14 @@ final class TestServer implements AutoCloseable {
                 new MetricsExporter(node::get, SampleNode.ATTRIBUTION, build, 500),
                 new Sources.Daemon(build, "6.18.0", 90 * SampleNode.SECOND, Map.of("maxSeries", 500L)));
         try {
-            server = HttpServer.start(ListenAddress.parse("127.0.0.1:0"), sources, limits);
+            server = HttpServer.start(ListenAddress.parse("127.0.0.1:0"), sources, limits, access);
         } catch (ListenException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     void startAnother(ListenAddress address) throws ListenException {
-        HttpServer.start(address, sources).close();
+        HttpServer.start(address, sources, Limits.DEFAULT, Access.open()).close();
     }
 
     int port() {
