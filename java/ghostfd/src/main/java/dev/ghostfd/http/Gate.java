@@ -8,13 +8,13 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,9 +58,11 @@ final class Gate {
         return access.headers();
     }
 
-    void handshakeFailed(Channel channel, SSLException reason) {
-        access.handshakeFailed();
-        LOG.debug("TLS with {} failed: {}", channel.remoteAddress(), reason.getMessage());
+    void handshakeEnded(Channel channel, SslHandshakeCompletionEvent handshake) {
+        if (!handshake.isSuccess()) {
+            access.handshakeFailed();
+            LOG.debug("no TLS with {}: {}", channel.remoteAddress(), handshake.cause().toString());
+        }
     }
 
     /** Whether there is a way to send an answer: not while a handshake is under way. */

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.Optional;
@@ -156,6 +157,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     @SuppressWarnings("ReferenceEquality") // One object, made to be recognised.
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            gate.handshakeEnded(ctx.channel(), handshake);
+        }
         if (event == Deadlines.HEADER_LATE && !closing) {
             if (Gate.canBeTold(ctx.pipeline())) {
                 refuse(
@@ -169,9 +173,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof DecoderException && cause.getCause() instanceof SSLException refused) {
-            gate.handshakeFailed(ctx.channel(), refused);
-        } else if (!(cause instanceof IOException)) {
+        boolean clients = cause instanceof IOException
+                || cause instanceof DecoderException && cause.getCause() instanceof SSLException;
+        if (!clients) {
             LOG.warn("connection failed", cause);
         }
         ctx.close();

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 
 /** A real server on a free port, showing a hand-made node, and a client for it. */
 final class TestServer implements AutoCloseable {
@@ -35,8 +36,8 @@ final class TestServer implements AutoCloseable {
     final AtomicReference<NodeView> node = new AtomicReference<>(new SampleNode().view());
     final AtomicReference<Function<Integer, CompletableFuture<Optional<ProcessDetail>>>> detail =
             new AtomicReference<>(pid -> CompletableFuture.completedFuture(Optional.empty()));
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client;
+    private final String scheme;
     private final Sources sources;
     private final HttpServer server;
 
@@ -49,6 +50,17 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(Limits limits, Access access) {
+        this(limits, access, Optional.empty());
+    }
+
+    /** With TLS, and a client that has this context; others can be made with {@link #client}. */
+    TestServer(Access access, SSLContext tls) {
+        this(Limits.DEFAULT, access, Optional.of(tls));
+    }
+
+    TestServer(Limits limits, Access access, Optional<SSLContext> tls) {
+        scheme = tls.isPresent() ? "https" : "http";
+        client = client(tls);
         BuildInfo build = new BuildInfo("1.2.3", "abc");
         sources = new Sources(
                 node::get,
@@ -65,6 +77,12 @@ final class TestServer implements AutoCloseable {
         }
     }
 
+    static HttpClient client(Optional<SSLContext> tls) {
+        HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+        tls.ifPresent(builder::sslContext);
+        return builder.build();
+    }
+
     void startAnother(ListenAddress address) throws ListenException {
         HttpServer.start(address, sources, Limits.DEFAULT, Access.open()).close();
     }
@@ -74,7 +92,7 @@ final class TestServer implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String target) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + target));
+        return HttpRequest.newBuilder(URI.create(scheme + "://127.0.0.1:" + port() + target));
     }
 
     HttpResponse<String> get(String target) {
@@ -92,7 +110,11 @@ final class TestServer implements AutoCloseable {
     }
 
     CompletableFuture<HttpResponse<String>> sendAsync(String target) {
-        return client.sendAsync(request(target).build(), HttpResponse.BodyHandlers.ofString());
+        return sendAsync(request(target).build());
+    }
+
+    CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest request) {
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
 
     HttpResponse<byte[]> getBytes(HttpRequest request) throws IOException, InterruptedException {
