@@ -5,6 +5,7 @@ import dev.ghostfd.http.ListenAddress;
 import dev.ghostfd.http.access.Access;
 import dev.ghostfd.kernel.BootTime;
 import dev.ghostfd.kernel.KernelException;
+import dev.ghostfd.kernel.Privileges;
 import dev.ghostfd.kernel.Tracer;
 import dev.ghostfd.kernel.TracerOptions;
 import dev.ghostfd.leak.Subtrees;
@@ -88,6 +89,7 @@ final class DaemonCommand implements Callable<Integer> {
         final ListenAddress address = checkOptions();
         final List<Integer> pids = scope.pids();
         Logging.configure(logLevel, logFormat);
+        LOG.debug("capabilities: {}", Privileges.describe());
         TracerOptions options =
                 new TracerOptions(true, trace.ringBytes(), !pids.isEmpty(), scope.cgroups(MOUNTINFO), trace.stacks());
         Access access = webConfig.isPresent() ? Access.configured(webConfig.get()) : Access.open();

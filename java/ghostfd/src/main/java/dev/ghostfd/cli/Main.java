@@ -34,6 +34,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        LeastPrivilege.of(arguments);
         System.exit(run(arguments));
     }
 

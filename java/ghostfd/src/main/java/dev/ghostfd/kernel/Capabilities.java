@@ -7,11 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What this process may do, from /proc/self/status (linux/capability.h). */
+/** What this process may do, from /proc/self/status; bit n of a set stands for capability n. */
 final class Capabilities {
-    private static final int SYS_ADMIN = 21;
-    private static final int PERFMON = 38;
-    private static final int BPF = 39;
+    private static final Path STATUS = Path.of("/proc/self/status");
 
     private Capabilities() {}
 
@@ -19,31 +17,37 @@ final class Capabilities {
     static List<String> missing() {
         long effective = effective();
         List<String> missing = new ArrayList<>();
-        if (!has(effective, SYS_ADMIN)) {
-            if (!has(effective, BPF)) {
-                missing.add("CAP_BPF");
-            }
-            if (!has(effective, PERFMON)) {
-                missing.add("CAP_PERFMON");
+        if (!Capability.SYS_ADMIN.in(effective)) {
+            for (Capability needed : List.of(Capability.BPF, Capability.PERFMON)) {
+                if (!needed.in(effective)) {
+                    missing.add(needed.toString());
+                }
             }
         }
         return missing;
     }
 
     static boolean canMount() {
-        return has(effective(), SYS_ADMIN);
+        return Capability.SYS_ADMIN.in(effective());
     }
 
-    private static boolean has(long set, int capability) {
-        return (set >>> capability & 1) != 0;
+    static long effective() {
+        return set("CapEff:");
     }
 
-    private static long effective() {
+    static long permitted() {
+        return set("CapPrm:");
+    }
+
+    static long inheritable() {
+        return set("CapInh:");
+    }
+
+    private static long set(String name) {
         try {
-            for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-                if (line.startsWith("CapEff:")) {
-                    return Long.parseUnsignedLong(
-                            line.substring("CapEff:".length()).strip(), 16);
+            for (String line : Files.readAllLines(STATUS)) {
+                if (line.startsWith(name)) {
+                    return Long.parseUnsignedLong(line.substring(name.length()).strip(), 16);
                 }
             }
         } catch (IOException unreadable) {
