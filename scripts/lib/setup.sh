@@ -178,6 +178,8 @@ has() {
         libdw) has_library libdw.so.1 ;;
         libbpf-headers) [[ -e /usr/include/bpf/bpf_helpers.h || -e /usr/local/include/bpf/bpf_helpers.h ]] ;;
         llvm-strip) compgen -c llvm-strip >/dev/null ;;
+        # Looked up where Debian's packages are: a python of the user's own, first in PATH, does not see them.
+        prometheus-client) /usr/bin/python3 -c 'import prometheus_client' 2>/dev/null ;;
         gcc) command -v gcc >/dev/null && [[ -e /usr/include/stdio.h ]] ;;
         *) command -v "$1" >/dev/null ;;
     esac
@@ -194,6 +196,8 @@ packages_for() {
         apt-get:gcc) echo gcc libc6-dev ;;
         apt-get:go) echo golang-go ;;
         apt-get:node) echo nodejs ;;
+        apt-get:promtool) echo prometheus ;;
+        apt-get:prometheus-client) echo python3-prometheus-client ;;
         apt-get:busybox) echo busybox-static ;;
         apt-get:qemu-system-x86_64) echo qemu-system-x86 ;;
         dnf:libelf) echo elfutils-libelf ;;
@@ -201,6 +205,8 @@ packages_for() {
         dnf:libbpf-headers) echo libbpf-devel ;;
         dnf:go) echo golang ;;
         dnf:rustc) echo rust ;;
+        dnf:promtool) echo golang-github-prometheus ;;
+        dnf:prometheus-client) echo python3-prometheus_client ;;
         dnf:node) echo nodejs ;;
         *:llvm-strip) echo llvm ;;
         *:mvn) echo maven ;;

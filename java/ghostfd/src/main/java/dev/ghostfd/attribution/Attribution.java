@@ -2,6 +2,7 @@
 package dev.ghostfd.attribution;
 
 import dev.ghostfd.lifecycle.ProcessId;
+import java.util.List;
 import java.util.Optional;
 
 /** Turns ids into the names people use. Thread-safe; answers from a cache where it can, never blocks for long. */
@@ -20,6 +21,11 @@ public interface Attribution {
 
     /** The labels of the workload that processes of this name in this cgroup belong to. */
     Workload workload(String comm, long cgroup);
+
+    /** The command line of a process, empty unless it has been said that it may be shown: it often holds secrets. */
+    default Optional<List<String>> arguments(ProcessId process) {
+        return Optional.empty();
+    }
 
     /** Whether a descriptor has close-on-exec set right now; empty when it is gone. */
     Optional<Boolean> closeOnExec(ProcessId process, int fd);

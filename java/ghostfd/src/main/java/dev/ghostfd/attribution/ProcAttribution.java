@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,15 +20,22 @@ public final class ProcAttribution implements Attribution {
 
     private final Path proc;
     private final CgroupPaths cgroups;
+    private final boolean exposeArguments;
 
     /**
-     * Reads nothing yet.
+     * Reads nothing yet, and never the command line of a process.
      *
      * @param proc where procfs is mounted
      */
     public ProcAttribution(Path proc, CgroupPaths cgroups) {
+        this(proc, cgroups, false);
+    }
+
+    /** @param exposeArguments whether command lines may be read and shown */
+    public ProcAttribution(Path proc, CgroupPaths cgroups, boolean exposeArguments) {
         this.proc = proc;
         this.cgroups = cgroups;
+        this.exposeArguments = exposeArguments;
     }
 
     private Path folder(ProcessId process) {
@@ -80,6 +88,19 @@ public final class ProcAttribution implements Attribution {
                         container.name().orElse(""),
                         comm))
                 .orElseGet(() -> Workload.ofHost(comm));
+    }
+
+    @Override
+    public Optional<List<String>> arguments(ProcessId process) {
+        if (!exposeArguments) {
+            return Optional.empty();
+        }
+        try {
+            Optional<List<String>> arguments = ExposedArguments.of(folder(process));
+            return isSame(process) ? arguments : Optional.empty();
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -51,6 +51,12 @@ final class DaemonCommand implements Callable<Integer> {
                     + " read again when it changes.")
     private Optional<Path> webConfig;
 
+    @Option(
+            names = "--expose-args",
+            description =
+                    "Show the command line of a process at /api/v1/processes/PID. Command lines often hold secrets.")
+    private boolean exposeArguments;
+
     @Mixin
     private TraceOptions trace;
 
@@ -93,7 +99,7 @@ final class DaemonCommand implements Callable<Integer> {
         TracerOptions options =
                 new TracerOptions(true, trace.ringBytes(), !pids.isEmpty(), scope.cgroups(MOUNTINFO), trace.stacks());
         Access access = webConfig.isPresent() ? Access.configured(webConfig.get()) : Access.open();
-        Outlets outlets = new Outlets(address, access, maxSeries, MOUNTINFO);
+        Outlets outlets = new Outlets(address, access, maxSeries, exposeArguments, MOUNTINFO);
         /* Both take a second of class loading and compiling: on two cores, side by side. */
         Future<?> listening = outlets.start();
         try (outlets;

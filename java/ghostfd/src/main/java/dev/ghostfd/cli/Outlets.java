@@ -31,9 +31,9 @@ final class Outlets implements AutoCloseable {
     private volatile CallSites callSites = CallSites.NONE;
 
     /** @param access this one's to close */
-    Outlets(ListenAddress address, Access access, int maxSeries, Path mountinfo) {
-        server = new FutureTask<>(
-                () -> HttpServer.start(address, sources(maxSeries, mountinfo), Limits.DEFAULT, access));
+    Outlets(ListenAddress address, Access access, int maxSeries, boolean exposeArguments, Path mountinfo) {
+        server = new FutureTask<>(() ->
+                HttpServer.start(address, sources(maxSeries, exposeArguments, mountinfo), Limits.DEFAULT, access));
     }
 
     /** Starts to listen on a thread of its own; fails with an IOException where that cannot be done. */
@@ -62,10 +62,10 @@ final class Outlets implements AutoCloseable {
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
     }
 
-    private Sources sources(int maxSeries, Path mountinfo) {
+    private Sources sources(int maxSeries, boolean exposeArguments, Path mountinfo) {
         BuildInfo build = new BuildInfo(VersionProvider.version(), VersionProvider.revision());
-        ProcAttribution attribution =
-                new ProcAttribution(Path.of("/proc"), new CgroupPaths(CgroupPaths.mountPoint(mountinfo)));
+        ProcAttribution attribution = new ProcAttribution(
+                Path.of("/proc"), new CgroupPaths(CgroupPaths.mountPoint(mountinfo)), exposeArguments);
         return new Sources(
                 this::view,
                 this::describe,

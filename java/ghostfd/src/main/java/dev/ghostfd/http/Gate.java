@@ -36,13 +36,11 @@ final class Gate {
         String authorization = Optional.ofNullable(request.headers().get(HttpHeaderNames.AUTHORIZATION))
                 .orElse("");
         InetSocketAddress client = (InetSocketAddress) channel.remoteAddress();
-        return access.check(authorization, client.getAddress())
-                .thenCompose(verdict -> switch (verdict) {
-                    case ADMITTED -> answer.get();
-                    case DENIED -> refusal(HttpResponseStatus.UNAUTHORIZED, "user name or password missing or wrong");
-                    case BUSY ->
-                        refusal(HttpResponseStatus.TOO_MANY_REQUESTS, "too many passwords to check; try again");
-                });
+        return access.check(authorization, client.getAddress()).thenCompose(verdict -> switch (verdict) {
+            case ADMITTED -> answer.get();
+            case DENIED -> refusal(HttpResponseStatus.UNAUTHORIZED, "user name or password missing or wrong");
+            case BUSY -> refusal(HttpResponseStatus.TOO_MANY_REQUESTS, "too many passwords to check; try again");
+        });
     }
 
     private static CompletableFuture<Answer> refusal(HttpResponseStatus status, String message) {
@@ -61,7 +59,10 @@ final class Gate {
     void handshakeEnded(Channel channel, SslHandshakeCompletionEvent handshake) {
         if (!handshake.isSuccess()) {
             access.handshakeFailed();
-            LOG.debug("no TLS with {}: {}", channel.remoteAddress(), handshake.cause().toString());
+            LOG.debug(
+                    "no TLS with {}: {}",
+                    channel.remoteAddress(),
+                    handshake.cause().toString());
         }
     }
 

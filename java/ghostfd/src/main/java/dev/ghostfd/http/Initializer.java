@@ -33,9 +33,9 @@ final class Initializer extends ChannelInitializer<SocketChannel> {
         }
         /* Before the handler that goes with it: a change in between makes the connection end early, not late. */
         int generation = access.generation();
-        access.tls(channel.alloc()).ifPresent(tls -> channel.pipeline()
-                .addLast("tls-only", new TlsOnly())
-                .addLast("tls", withDeadline(tls)));
+        access.tls(channel.alloc())
+                .ifPresent(tls ->
+                        channel.pipeline().addLast("tls-only", new TlsOnly()).addLast("tls", withDeadline(tls)));
         Deadlines deadlines = new Deadlines(limits);
         channel.pipeline()
                 .addLast("deadlines", deadlines)

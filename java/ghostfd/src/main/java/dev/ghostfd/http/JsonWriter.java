@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -66,6 +67,14 @@ final class JsonWriter implements AutoCloseable {
 
     void text(String name, Optional<String> value) throws IOException {
         text(name, value.orElse(""));
+    }
+
+    void texts(String name, List<String> values) throws IOException {
+        generator.writeArrayFieldStart(name);
+        for (String value : values) {
+            generator.writeString(value);
+        }
+        generator.writeEndArray();
     }
 
     void number(String name, long value) throws IOException {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -101,6 +102,11 @@ final class ProcessList {
     JsonWriter.Content answer(ProcessDetail detail, ListQuery query, JsonWriter json) {
         return () -> {
             write(json, detail.process());
+            Optional<List<String>> arguments =
+                    names.attribution().arguments(detail.process().id());
+            if (arguments.isPresent()) {
+                json.texts("args", arguments.get());
+            }
             json.array("descriptors", () -> {
                 for (DescriptorView descriptor : Window.of(detail.descriptors(), query)) {
                     json.object(() -> write(json, detail.process(), descriptor));

@@ -19,7 +19,9 @@ enum Capability {
     /** Attaching programs to tracepoints. */
     PERFMON(38),
     /** Loading programs, making maps, starting iterators. */
-    BPF(39);
+    BPF(39),
+    /** /proc/PID/map_files: libraries that were deleted or replaced after a process had mapped them. */
+    CHECKPOINT_RESTORE(40);
 
     private final int number;
 

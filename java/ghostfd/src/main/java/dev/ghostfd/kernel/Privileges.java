@@ -23,8 +23,12 @@ public final class Privileges {
     /** Environment variable: if set, nothing is given up. Set for the second JVM, so that there is never a third. */
     public static final String OVERRIDE = "GHOSTFD_PRIVILEGES";
 
-    private static final Set<Capability> NEEDED =
-            EnumSet.of(Capability.BPF, Capability.PERFMON, Capability.SYS_PTRACE, Capability.DAC_READ_SEARCH);
+    private static final Set<Capability> NEEDED = EnumSet.of(
+            Capability.BPF,
+            Capability.PERFMON,
+            Capability.SYS_PTRACE,
+            Capability.DAC_READ_SEARCH,
+            Capability.CHECKPOINT_RESTORE);
 
     private static final Path PROC = Path.of("/proc/self");
     private static final int FIRST_AFTER_STDIO = 3;

@@ -9,13 +9,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 
 /** The daemon's HTTP interface, seen by a client. */
 final class Api {
@@ -28,17 +31,43 @@ final class Api {
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_]\\w*)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     private final String base;
+    private final HttpClient client;
+    private final String authorization;
 
     Api(int port) {
-        base = "http://127.0.0.1:" + port;
+        this("http://127.0.0.1:" + port, CLIENT, "");
+    }
+
+    private Api(String base, HttpClient client, String authorization) {
+        this.base = base;
+        this.client = client;
+        this.authorization = authorization;
+    }
+
+    /** Over TLS, with a user name and password. */
+    static Api secured(int port, SSLContext tls, String credentials) {
+        return new Api(
+                "https://127.0.0.1:" + port,
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .sslContext(tls)
+                        .build(),
+                "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
     }
 
     HttpResponse<String> get(String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+        return get(path, "*/*");
+    }
+
+    HttpResponse<String> get(String path, String accept) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofSeconds(10))
-                .build();
+                .header("Accept", accept);
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
         try {
-            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(path, e);
         } catch (InterruptedException e) {

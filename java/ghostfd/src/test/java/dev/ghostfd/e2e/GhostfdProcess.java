@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
@@ -29,7 +30,7 @@ final class GhostfdProcess implements AutoCloseable {
     private final Api api;
     private final Duration readyAfter;
 
-    private GhostfdProcess(List<String> command, int port) throws IOException {
+    private GhostfdProcess(List<String> command, Api api) throws IOException {
         String name = "daemon-" + ProcessHandle.current().pid() + "-" + STARTED.incrementAndGet();
         stderr = Workbench.folder("logs").resolve(name + ".err");
         long begin = System.nanoTime();
@@ -37,7 +38,7 @@ final class GhostfdProcess implements AutoCloseable {
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(stderr.resolveSibling(name + ".out").toFile())
                 .redirectError(stderr.toFile()));
-        api = new Api(port);
+        this.api = api;
         RECENT.add(this);
         awaitReady();
         readyAfter = Duration.ofNanos(System.nanoTime() - begin);
@@ -50,6 +51,11 @@ final class GhostfdProcess implements AutoCloseable {
 
     /** The same by way of another command, `unshare --mount` say. */
     static GhostfdProcess startedBy(List<String> wrapper, String... options) {
+        return startedBy(wrapper, Api::new, options);
+    }
+
+    /** The same with another client for its port, one that speaks TLS say. */
+    static GhostfdProcess startedBy(List<String> wrapper, IntFunction<Api> client, String... options) {
         int port = freePort();
         List<String> arguments = new ArrayList<>(
                 List.of("daemon", "--web.listen-address=127.0.0.1:" + port, "--grace=2s", "--sweep-interval=1s"));
@@ -64,7 +70,7 @@ final class GhostfdProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(Workbench.ghostfd(arguments.toArray(String[]::new)));
         try {
-            return new GhostfdProcess(command, port);
+            return new GhostfdProcess(command, client.apply(port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

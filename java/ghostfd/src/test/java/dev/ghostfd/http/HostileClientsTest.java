@@ -70,8 +70,7 @@ class HostileClientsTest {
     }
 
     private HttpRequest asking(String target, String password) {
-        String credentials =
-                Base64.getEncoder().encodeToString(("alice:" + password).getBytes(StandardCharsets.UTF_8));
+        String credentials = Base64.getEncoder().encodeToString(("alice:" + password).getBytes(StandardCharsets.UTF_8));
         return server.request(target)
                 .timeout(Duration.ofSeconds(20))
                 .header("Authorization", "Basic " + credentials)
@@ -97,9 +96,7 @@ class HostileClientsTest {
     }
 
     private <T> List<Future<T>> all(int number, Callable<T> client) {
-        return IntStream.range(0, number)
-                .mapToObj(i -> clients.submit(client))
-                .toList();
+        return IntStream.range(0, number).mapToObj(i -> clients.submit(client)).toList();
     }
 
     private static long usedHeap() {
@@ -143,8 +140,10 @@ class HostileClientsTest {
         List<Future<String>> answers = all(20, () -> refusalOf(huge));
 
         for (Future<String> answer : answers) {
-            assertThat(answer.get()).satisfiesAnyOf(
-                    text -> assertThat(text).startsWith("HTTP/1.1 431 "), text -> assertThat(text).isEqualTo("reset"));
+            assertThat(answer.get())
+                    .satisfiesAnyOf(
+                            text -> assertThat(text).startsWith("HTTP/1.1 431 "),
+                            text -> assertThat(text).isEqualTo("reset"));
             assertThat(ask("/healthz").statusCode()).isEqualTo(200);
         }
         assertThat(refusalOf(huge.replaceFirst("a{9900000}", ""))).startsWith("HTTP/1.1 431 ");
@@ -217,7 +216,8 @@ class HostileClientsTest {
         }
         assertThat(guesses).anyMatch(guess -> guess.join().statusCode() == 401);
         var counts = TestServer.parse(ask("/api/v1/status").body()).get("http");
-        assertThat(counts.get("requestsDenied").intValue() + counts.get("passwordsTurnedAway").intValue())
+        assertThat(counts.get("requestsDenied").intValue()
+                        + counts.get("passwordsTurnedAway").intValue())
                 .isEqualTo(100);
     }
 

@@ -97,8 +97,8 @@ class ReloadTest {
     private String servedName() {
         try (HttpClient fresh = TestServer.client(Optional.of(authority.client(Optional.empty())))) {
             HttpResponse<String> response = fresh.send(asking("alice:old"), HttpResponse.BodyHandlers.ofString());
-            X509Certificate shown = (X509Certificate)
-                    response.sslSession().orElseThrow().getPeerCertificates()[0];
+            X509Certificate shown =
+                    (X509Certificate) response.sslSession().orElseThrow().getPeerCertificates()[0];
             return shown.getSubjectX500Principal().getName();
         } catch (SSLPeerUnverifiedException e) {
             throw new AssertionError(e);

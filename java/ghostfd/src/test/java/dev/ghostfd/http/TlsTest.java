@@ -209,7 +209,8 @@ class TlsTest {
     void endsItsLastAnswerAsTlsAsksForIt() throws IOException {
         try (TestServer server = new TestServer(configured(PLAIN), anonymous());
                 Socket plain = server.connect();
-                Socket socket = anonymous().getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true)) {
+                Socket socket =
+                        anonymous().getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true)) {
             socket.getOutputStream()
                     .write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"
                             .getBytes(StandardCharsets.US_ASCII));

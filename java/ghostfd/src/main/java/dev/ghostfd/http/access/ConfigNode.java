@@ -32,8 +32,7 @@ final class ConfigNode {
 
     /** The document's top, empty for an empty file. */
     static Optional<ConfigNode> parse(Path file, String text) throws WebConfigException {
-        LoadSettings settings =
-                LoadSettings.builder().setLabel(file.toString()).build();
+        LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
         try {
             return new Compose(settings)
                     .composeString(text)

@@ -28,8 +28,7 @@ final class FileStamps {
 
     /** Whether all of them still look the same. */
     boolean areCurrent() {
-        return stamps.entrySet().stream()
-                .allMatch(known -> known.getValue().equals(stamp(known.getKey())));
+        return stamps.entrySet().stream().allMatch(known -> known.getValue().equals(stamp(known.getKey())));
     }
 
     private static Optional<Stamp> stamp(Path file) {

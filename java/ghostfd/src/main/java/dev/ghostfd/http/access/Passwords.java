@@ -63,8 +63,8 @@ final class Passwords {
                         user -> new Account(
                                 user.getValue().getBytes(StandardCharsets.US_ASCII), new AtomicReference<>())));
         decoy = accounts.values().stream()
-                .max(Comparator.comparing(account ->
-                        new String(account.hash(), COST_AT, 2, StandardCharsets.US_ASCII)));
+                .max(Comparator.comparing(
+                        account -> new String(account.hash(), COST_AT, 2, StandardCharsets.US_ASCII)));
     }
 
     /** @param authorization the request's header of that name, empty if none */
@@ -79,7 +79,8 @@ final class Passwords {
         Credentials credentials = given.get();
         Optional<Account> account = Optional.ofNullable(accounts.get(credentials.user()));
         byte[] digest = digest(credentials.password());
-        if (account.isPresent() && MessageDigest.isEqual(digest, account.get().known().get())) {
+        if (account.isPresent()
+                && MessageDigest.isEqual(digest, account.get().known().get())) {
             return CompletableFuture.completedFuture(Verdict.ADMITTED);
         }
         return inTurn(client, () -> hash(account, credentials.password(), digest));

@@ -36,9 +36,10 @@ record ServerIdentity(List<X509Certificate> chain, PrivateKey key) {
         byte[] pem = source.read().getBytes(StandardCharsets.US_ASCII);
         List<X509Certificate> certificates;
         try {
-            certificates = CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem)).stream()
-                    .map(X509Certificate.class::cast)
-                    .toList();
+            certificates =
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem)).stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
         } catch (CertificateException damaged) {
             throw source.error("not a certificate in PEM, or damaged");
         }
@@ -50,12 +51,11 @@ record ServerIdentity(List<X509Certificate> chain, PrivateKey key) {
 
     /** Only the use shows it: keys do not tell their other half in the same way for all algorithms. */
     private static boolean belongTogether(PrivateKey key, PublicKey certified) {
-        String algorithm =
-                switch (key.getAlgorithm()) {
-                    case "RSA" -> "SHA256withRSA";
-                    case "EC" -> "SHA256withECDSA";
-                    default -> "EdDSA";
-                };
+        String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> "EdDSA";
+        };
         try {
             Signature signature = Signature.getInstance(algorithm);
             signature.initSign(key);

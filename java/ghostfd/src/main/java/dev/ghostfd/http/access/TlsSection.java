@@ -31,8 +31,8 @@ final class TlsSection {
     private static final List<String> VERSIONS = List.of("TLS10", "TLS11", "TLS12", "TLS13");
 
     private static final List<String> JSSE_VERSIONS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
-    private static final Map<String, String> JSSE_GROUPS = Map.of(
-            "CurveP256", "secp256r1", "CurveP384", "secp384r1", "CurveP521", "secp521r1", "X25519", "x25519");
+    private static final Map<String, String> JSSE_GROUPS =
+            Map.of("CurveP256", "secp256r1", "CurveP384", "secp384r1", "CurveP521", "secp521r1", "X25519", "x25519");
 
     private final Map<String, ConfigNode> fields;
     private final ConfigNode section;
@@ -95,8 +95,7 @@ final class TlsSection {
         }
         Optional<ClientAuthType> type = ClientAuthType.of(node.text());
         if (type.isEmpty()) {
-            throw node.error(
-                    "unknown client_auth_type '" + node.text() + "'; known are " + ClientAuthType.labels());
+            throw node.error("unknown client_auth_type '" + node.text() + "'; known are " + ClientAuthType.labels());
         }
         return type.get();
     }
@@ -174,7 +173,8 @@ final class TlsSection {
             String group = JSSE_GROUPS.get(item.text());
             if (group == null) {
                 throw item.error("unknown curve '" + item.text() + "'; known are "
-                        + String.join(", ", JSSE_GROUPS.keySet().stream().sorted().toList()));
+                        + String.join(
+                                ", ", JSSE_GROUPS.keySet().stream().sorted().toList()));
             }
             groups.add(group);
         }

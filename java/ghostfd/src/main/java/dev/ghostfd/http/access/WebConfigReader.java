@@ -72,8 +72,8 @@ final class WebConfigReader {
         }
         Map<String, String> headers = new LinkedHashMap<>();
         if (fields.containsKey("headers")) {
-            Map<String, ConfigNode> given =
-                    fields.get("headers").fields(HEADERS.keySet().stream().sorted().toList());
+            Map<String, ConfigNode> given = fields.get("headers")
+                    .fields(HEADERS.keySet().stream().sorted().toList());
             for (var header : given.entrySet()) {
                 headers.put(header.getKey(), headerValue(header.getValue(), HEADERS.get(header.getKey())));
             }

@@ -100,7 +100,8 @@ class PasswordsTest {
     void takesTheSchemeInAnyCaseAndColonsInPasswords() {
         Passwords colons = new Passwords(Map.of("carol", hash("a:b:c")), Runnable::run);
 
-        assertThat(colons.check(basic("carol:a:b:c").replace("Basic", "bAsIc"), CLIENT).join())
+        assertThat(colons.check(basic("carol:a:b:c").replace("Basic", "bAsIc"), CLIENT)
+                        .join())
                 .isEqualTo(Verdict.ADMITTED);
     }
 
@@ -125,7 +126,8 @@ class PasswordsTest {
     void refusesGuessesThatItCannotHashSoonButStillKnowsWhoWasRight() {
         assertThat(verdict(basic("bob:12345"))).isEqualTo(Verdict.ADMITTED);
         for (int guess = 0; guess < QUEUE; guess++) {
-            assertThat(passwords.check(basic("bob:" + guess), address(10 + guess))).isNotDone();
+            assertThat(passwords.check(basic("bob:" + guess), address(10 + guess)))
+                    .isNotDone();
         }
 
         assertThat(passwords.check(basic("bob:guess"), CLIENT)).isCompletedWithValue(Verdict.BUSY);
@@ -142,7 +144,9 @@ class PasswordsTest {
         assertThat(taken).isLessThan(QUEUE);
         assertThat(passwords.check(basic("alice:open sesame"), address(2))).isNotDone();
         work.remove().run();
-        assertThat(passwords.check(basic("bob:again"), CLIENT)).as("one is done").isNotDone();
+        assertThat(passwords.check(basic("bob:again"), CLIENT))
+                .as("one is done")
+                .isNotDone();
     }
 
     @Test

@@ -73,8 +73,7 @@ class ServerIdentityTest {
     void saysWhatIsWrongWithAFile() throws IOException {
         authority.issue("a", 1, TestAuthority.LOCAL);
         authority.openssl("rsa", "-aes128", "-passout", "pass:secret", "-in", rsa(), "-out", "encrypted.key");
-        authority.openssl(
-                "rsa", "-aes128", "-traditional", "-passout", "pass:secret", "-in", rsa(), "-out", "old.key");
+        authority.openssl("rsa", "-aes128", "-traditional", "-passout", "pass:secret", "-in", rsa(), "-out", "old.key");
         Files.writeString(folder.resolve("empty"), "");
         Files.writeString(
                 folder.resolve("damaged.key"), "-----BEGIN EC PRIVATE KEY-----\nMAMC\n-----END EC PRIVATE KEY-----\n");

@@ -47,8 +47,21 @@ public final class TestAuthority {
         request.addAll(NEW_KEY);
         openssl(request);
         openssl(List.of(
-                "x509", "-req", "-in", name + ".csr", "-out", name + ".pem", "-days", Integer.toString(days), "-CA",
-                "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-copy_extensions", "copy"));
+                "x509",
+                "-req",
+                "-in",
+                name + ".csr",
+                "-out",
+                name + ".pem",
+                "-days",
+                Integer.toString(days),
+                "-CA",
+                "ca.pem",
+                "-CAkey",
+                "ca.key",
+                "-CAcreateserial",
+                "-copy_extensions",
+                "copy"));
     }
 
     public Path path(String name) {
@@ -93,9 +106,8 @@ public final class TestAuthority {
             if (name.isPresent()) {
                 PemSource key = new PemSource(
                         "key", new Place(folder, 1), Optional.of(folder.resolve(name.get() + ".key")), "");
-                own.setKeyEntry("own", PrivateKeys.read(key), PASSWORD, new Certificate[] {
-                    certificate(name.get() + ".pem")
-                });
+                own.setKeyEntry(
+                        "own", PrivateKeys.read(key), PASSWORD, new Certificate[] {certificate(name.get() + ".pem")});
             }
             KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
             keys.init(own, PASSWORD);

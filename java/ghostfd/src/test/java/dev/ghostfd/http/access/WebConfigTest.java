@@ -47,8 +47,7 @@ class WebConfigTest {
         assertThat(config.files())
                 .as("relative to the configuration")
                 .extracting(Path::toString)
-                .containsExactly(
-                        "/etc/ghostfd/web.yml", "/etc/ghostfd/server.pem", "/keys/server.key", "/etc/ca.pem");
+                .containsExactly("/etc/ghostfd/web.yml", "/etc/ghostfd/server.pem", "/keys/server.key", "/etc/ca.pem");
         assertThat(tls.clientAuth()).isEqualTo(ClientAuthType.REQUIRE_AND_VERIFY_CLIENT_CERT);
         assertThat(tls.allowedSans()).containsExactly("prometheus.example", "10.0.0.1");
         assertThat(tls.protocols()).containsExactly("TLSv1.2", "TLSv1.3");
@@ -56,8 +55,7 @@ class WebConfigTest {
         assertThat(tls.groups()).containsExactly("x25519", "secp256r1");
         assertThat(tls.serverOrder()).isFalse();
         assertThat(config.headers())
-                .isEqualTo(
-                        Map.of("Strict-Transport-Security", "max-age=31536000", "X-Frame-Options", "sameorigin"));
+                .isEqualTo(Map.of("Strict-Transport-Security", "max-age=31536000", "X-Frame-Options", "sameorigin"));
         assertThat(config.users()).isEqualTo(Map.of("alice", HASH));
     }
 
@@ -126,8 +124,8 @@ class WebConfigTest {
     @Test
     void saysWhyTheFileCannotBeRead(@TempDir Path folder) {
         assertThatThrownBy(() -> WebConfigReader.read(folder.resolve("none.yml")))
-                .hasMessage("cannot read the web configuration " + folder.resolve("none.yml")
-                        + ": there is no such file");
+                .hasMessage(
+                        "cannot read the web configuration " + folder.resolve("none.yml") + ": there is no such file");
         assertThatThrownBy(() -> WebConfigReader.read(folder)).isInstanceOf(WebConfigException.class);
     }
 }
