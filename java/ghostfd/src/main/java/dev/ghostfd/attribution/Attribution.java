@@ -23,9 +23,7 @@ public interface Attribution {
     Workload workload(String comm, long cgroup);
 
     /** The command line of a process, empty unless it has been said that it may be shown: it often holds secrets. */
-    default Optional<List<String>> arguments(ProcessId process) {
-        return Optional.empty();
-    }
+    Optional<List<String>> arguments(ProcessId process);
 
     /** Whether a descriptor has close-on-exec set right now; empty when it is gone. */
     Optional<Boolean> closeOnExec(ProcessId process, int fd);

@@ -2,6 +2,7 @@
 package dev.ghostfd.attribution;
 
 import dev.ghostfd.lifecycle.ProcessId;
+import java.util.List;
 import java.util.Optional;
 
 /** {@link Attribution#NONE}. */
@@ -24,6 +25,11 @@ final class Nameless implements Attribution {
     @Override
     public Workload workload(String comm, long cgroup) {
         return Workload.ofHost(comm);
+    }
+
+    @Override
+    public Optional<List<String>> arguments(ProcessId process) {
+        return Optional.empty();
     }
 
     @Override

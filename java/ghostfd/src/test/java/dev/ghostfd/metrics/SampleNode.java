@@ -59,6 +59,11 @@ public final class SampleNode {
         }
 
         @Override
+        public Optional<List<String>> arguments(ProcessId process) {
+            return Optional.empty();
+        }
+
+        @Override
         public Optional<Boolean> closeOnExec(ProcessId process, int fd) {
             return fd == 17 ? Optional.of(true) : Optional.empty();
         }

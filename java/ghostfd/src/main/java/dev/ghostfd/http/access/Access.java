@@ -74,7 +74,7 @@ public final class Access implements AutoCloseable {
         before.add(config.files());
         Access access = new Access(config);
         access.seen = before;
-        access.looking.scheduleWithFixedDelay(
+        var _ = access.looking.scheduleWithFixedDelay(
                 access::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
         return access;
     }

@@ -10,13 +10,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -39,16 +39,37 @@ final class Passwords {
             BCrypt.Version.VERSION_2Y_NO_NULL_TERMINATOR,
             LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2Y_NO_NULL_TERMINATOR));
 
-    /** A user, with the digest of the password that was right, once there has been one. */
-    private record Account(byte[] hash, AtomicReference<byte[]> known) {}
+    private static final class Account {
+        private final byte[] hash;
+        /** The digest of the password that was right, once there has been one; no password has an empty one. */
+        private volatile byte[] known = {};
 
-    private record Credentials(String user, byte[] password) {}
+        Account(String hash) {
+            this.hash = hash.getBytes(StandardCharsets.US_ASCII);
+        }
+
+        String cost() {
+            return new String(hash, COST_AT, 2, StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** As the client gave them; a password is bytes, in whatever encoding it was hashed. */
+    private static final class Credentials {
+        private final String user;
+        private final byte[] password;
+
+        Credentials(byte[] decoded, int colon) {
+            user = new String(decoded, 0, colon, StandardCharsets.UTF_8);
+            password = Arrays.copyOfRange(decoded, colon + 1, decoded.length);
+        }
+    }
 
     private final Map<String, Account> accounts;
     /** Does for users that do not exist: the one whose hash takes longest. */
     private final Optional<Account> decoy;
 
     private final Executor hashing;
+    private final Map<String, CompletableFuture<Verdict>> underWay = new ConcurrentHashMap<>();
     private final Map<InetAddress, Integer> waiting = new ConcurrentHashMap<>();
 
     /**
@@ -58,13 +79,8 @@ final class Passwords {
     Passwords(Map<String, String> users, Executor hashing) {
         this.hashing = hashing;
         accounts = users.entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey,
-                        user -> new Account(
-                                user.getValue().getBytes(StandardCharsets.US_ASCII), new AtomicReference<>())));
-        decoy = accounts.values().stream()
-                .max(Comparator.comparing(
-                        account -> new String(account.hash(), COST_AT, 2, StandardCharsets.US_ASCII)));
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, user -> new Account(user.getValue())));
+        decoy = accounts.values().stream().max(Comparator.comparing(Account::cost));
     }
 
     /** @param authorization the request's header of that name, empty if none */
@@ -77,25 +93,34 @@ final class Passwords {
             return CompletableFuture.completedFuture(Verdict.DENIED);
         }
         Credentials credentials = given.get();
-        Optional<Account> account = Optional.ofNullable(accounts.get(credentials.user()));
-        byte[] digest = digest(credentials.password());
-        if (account.isPresent()
-                && MessageDigest.isEqual(digest, account.get().known().get())) {
+        Optional<Account> account = Optional.ofNullable(accounts.get(credentials.user));
+        byte[] digest = digest(credentials.password);
+        if (account.isPresent() && MessageDigest.isEqual(digest, account.get().known)) {
             return CompletableFuture.completedFuture(Verdict.ADMITTED);
         }
-        return inTurn(client, () -> hash(account, credentials.password(), digest));
+        String guess = HexFormat.of().formatHex(digest) + credentials.user;
+        CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+        CompletableFuture<Verdict> same = underWay.putIfAbsent(guess, verdict);
+        if (same != null) {
+            /* A page that asks for much at once, say. */
+            return same;
+        }
+        hashInTurn(client, verdict, () -> hash(account, credentials.password, digest));
+        return verdict.whenComplete((known, failed) -> underWay.remove(guess));
     }
 
-    private CompletableFuture<Verdict> inTurn(InetAddress client, Supplier<Verdict> work) {
-        if (waiting.merge(client, 1, Integer::sum) > PER_CLIENT) {
-            leave(client);
-            return CompletableFuture.completedFuture(Verdict.BUSY);
-        }
+    private void hashInTurn(InetAddress client, CompletableFuture<Verdict> verdict, Supplier<Verdict> work) {
+        boolean room = waiting.merge(client, 1, Integer::sum) <= PER_CLIENT;
+        var _ = verdict.whenComplete((known, failed) -> leave(client));
         try {
-            return CompletableFuture.supplyAsync(work, hashing).whenComplete((verdict, failed) -> leave(client));
+            if (room) {
+                verdict.completeAsync(work, hashing);
+            }
         } catch (RejectedExecutionException enough) {
-            leave(client);
-            return CompletableFuture.completedFuture(Verdict.BUSY);
+            room = false;
+        }
+        if (!room) {
+            verdict.complete(Verdict.BUSY);
         }
     }
 
@@ -108,13 +133,13 @@ final class Passwords {
         if (account.isEmpty() || !right) {
             return Verdict.DENIED;
         }
-        account.get().known().set(digest);
+        account.get().known = digest;
         return Verdict.ADMITTED;
     }
 
     private static boolean matches(Account account, byte[] password) {
         BCrypt.Verifyer bcrypt = password.length < BCrypt.Version.MAX_PW_LENGTH_BYTE ? BCRYPT : BCRYPT_LONG;
-        return password.length > 0 && bcrypt.verify(password, account.hash()).verified;
+        return password.length > 0 && bcrypt.verify(password, account.hash).verified;
     }
 
     private static byte[] digest(byte[] password) {
@@ -138,8 +163,7 @@ final class Passwords {
         }
         for (int i = 0; i < decoded.length; i++) {
             if (decoded[i] == ':') {
-                String user = new String(decoded, 0, i, StandardCharsets.UTF_8);
-                return Optional.of(new Credentials(user, Arrays.copyOfRange(decoded, i + 1, decoded.length)));
+                return Optional.of(new Credentials(decoded, i));
             }
         }
         return Optional.empty();

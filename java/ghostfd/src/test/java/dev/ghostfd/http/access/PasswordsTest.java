@@ -9,10 +9,12 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -147,6 +149,18 @@ class PasswordsTest {
         assertThat(passwords.check(basic("bob:again"), CLIENT))
                 .as("one is done")
                 .isNotDone();
+    }
+
+    @Test
+    void hashesTheSameGuessOfManyRequestsOnce() {
+        List<CompletableFuture<Verdict>> verdicts = Stream.generate(
+                        () -> passwords.check(basic("alice:open sesame"), CLIENT))
+                .limit(20)
+                .toList();
+
+        assertThat(work).hasSize(1);
+        work.remove().run();
+        assertThat(verdicts).allSatisfy(verdict -> assertThat(verdict).isCompletedWithValue(Verdict.ADMITTED));
     }
 
     @Test
