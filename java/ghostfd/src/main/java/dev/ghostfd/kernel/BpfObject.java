@@ -94,7 +94,10 @@ final class BpfObject implements AutoCloseable {
             Libbpf.forgetWarnings();
             return false;
         }
-        throw new KernelException("attach " + probe.label(), errno, "run ghostfd doctor" + detail());
+        String hint = errno == Errno.EACCES
+                ? "with kernel.perf_event_paranoid above 2 some kernels want CAP_SYS_ADMIN for this: set it to 2, or grant that"
+                : "run ghostfd doctor";
+        throw new KernelException("attach " + probe.label(), errno, hint + detail());
     }
 
     /** Attaches an iterator: the descriptor of its link, from which each run is made. */

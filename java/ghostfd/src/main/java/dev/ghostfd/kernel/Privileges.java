@@ -49,9 +49,9 @@ public final class Privileges {
      */
     public static Optional<String> reduce(boolean lowPort) {
         long permitted = Capabilities.permitted();
-        long keep = keep(permitted, lowPort);
-        long surplus = (permitted | Capabilities.inheritable()) & ~keep;
-        if (surplus == 0 || permitted == -1 || System.getenv(OVERRIDE) != null || !mountsTracefs()) {
+        long all = permitted | Capabilities.inheritable();
+        long few = keep(permitted, lowPort);
+        if (all == few || permitted == -1 || System.getenv(OVERRIDE) != null || !mountsTracefs()) {
             return Optional.empty();
         }
         Optional<Syscalls> calls = Syscalls.here();
@@ -59,7 +59,10 @@ public final class Privileges {
             return Optional.of("not known how to give them up on " + System.getProperty("os.arch"));
         }
         try {
-            startAgain(calls.get(), keep);
+            long keep = mayTrace(calls.get(), permitted, few) ? few : few | Capability.SYS_ADMIN.bit() & permitted;
+            if (all != keep) {
+                startAgain(calls.get(), keep);
+            }
             return Optional.empty();
         } catch (IOException refused) {
             return Optional.of(refused.getMessage());
@@ -88,6 +91,20 @@ public final class Privileges {
             keep.add(Capability.SYS_ADMIN);
         }
         return Capability.bits(keep) & permitted;
+    }
+
+    /**
+     * Whether CAP_PERFMON is enough here. Where kernel.perf_event_paranoid is above 2, which is an addition of
+     * distributions, some kernels want CAP_SYS_ADMIN: Debian's 5.10 does.
+     */
+    private static boolean mayTrace(Syscalls calls, long permitted, long few) throws IOException {
+        check(calls.capset(few, permitted, 0), "capset");
+        int event = calls.openPerfEvent();
+        check(calls.capset(permitted, permitted, 0), "capset");
+        if (event >= 0) {
+            calls.close(event);
+        }
+        return event != -Errno.EACCES && event != -Errno.EPERM;
     }
 
     private static void startAgain(Syscalls calls, long keep) throws IOException {

@@ -28,6 +28,10 @@ final class Syscalls {
     static final int PR_CAP_AMBIENT_RAISE = 2;
     static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
 
+    private static final long PERF_ATTR_SIZE_VER0 = 64;
+    private static final int PERF_TYPE_SOFTWARE = 1;
+    private static final long PERF_COUNT_SW_DUMMY = 9;
+    private static final long PERF_FLAG_FD_CLOEXEC = 8;
     private static final int RLIMIT_MEMLOCK = 8;
     private static final int F_SETFD = 2;
     private static final int FD_CLOEXEC = 1;
@@ -35,11 +39,12 @@ final class Syscalls {
     private static final int CAPABILITY_VERSION = 0x20080522;
 
     /** The numbers of one architecture (asm/unistd.h). */
-    private record Numbers(long prctl, long capset, long fcntl, long prlimit64, long execve) {
+    private record Numbers(
+            long prctl, long capset, long fcntl, long prlimit64, long execve, long perfEventOpen, long close) {
         static Optional<Numbers> here() {
             return switch (System.getProperty("os.arch")) {
-                case "amd64" -> Optional.of(new Numbers(157, 126, 72, 302, 59));
-                case "aarch64" -> Optional.of(new Numbers(167, 91, 25, 261, 221));
+                case "amd64" -> Optional.of(new Numbers(157, 126, 72, 302, 59, 298, 3));
+                case "aarch64" -> Optional.of(new Numbers(167, 91, 25, 261, 221, 241, 57));
                 default -> Optional.empty();
             };
         }
@@ -68,8 +73,12 @@ final class Syscalls {
     }
 
     private int call(long number, long first, long second, long third, long fourth) {
+        return call(number, first, second, third, fourth, 0);
+    }
+
+    private int call(long number, long first, long second, long third, long fourth, long fifth) {
         try {
-            long result = (long) syscall.invokeExact(state, number, first, second, third, fourth, 0L);
+            long result = (long) syscall.invokeExact(state, number, first, second, third, fourth, fifth);
             return result == -1 ? -state.get(JAVA_INT, ERRNO) : (int) result;
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
@@ -92,6 +101,19 @@ final class Syscalls {
                 (int) (permitted >>> Integer.SIZE),
                 (int) (inheritable >>> Integer.SIZE));
         return call(numbers.capset(), header.address(), sets.address(), 0, 0);
+    }
+
+    /** Opens an event that never happens, of any process, in the way in which tracepoints are attached to. */
+    int openPerfEvent() {
+        MemorySegment attributes = arena.allocate(PERF_ATTR_SIZE_VER0, Long.BYTES);
+        attributes.set(JAVA_INT, 0, PERF_TYPE_SOFTWARE);
+        attributes.set(JAVA_INT, Integer.BYTES, (int) PERF_ATTR_SIZE_VER0);
+        attributes.set(JAVA_LONG, Long.BYTES, PERF_COUNT_SW_DUMMY);
+        return call(numbers.perfEventOpen(), attributes.address(), -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+    }
+
+    void close(int fd) {
+        call(numbers.close(), fd, 0, 0, 0);
     }
 
     int closeOnExec(int fd) {
