@@ -58,7 +58,7 @@ static __always_inline void read_registers(struct call *out)
 		out->args[2] = x86->dx;
 		out->args[3] = x86->r10;
 	} else {
-		struct pt_regs___arm64 *arm = (void *)registers;
+		struct pt_regs___with_link *arm = (void *)registers;
 
 		/* The first holds the return value by now. */
 		out->args[0] = arm->orig_x0;

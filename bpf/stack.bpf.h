@@ -21,7 +21,7 @@ static __always_inline void fill_stack_registers(struct stack_event *event)
 		event->frame = x86->bp;
 		event->link = 0;
 	} else {
-		struct pt_regs___arm64 *arm = (void *)registers;
+		struct pt_regs___with_link *arm = (void *)registers;
 
 		event->instruction = arm->pc;
 		event->stack = arm->sp;

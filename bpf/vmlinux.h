@@ -77,7 +77,7 @@ struct pt_regs___x86 {
 	unsigned long orig_ax;
 };
 
-struct pt_regs___arm64 {
+struct pt_regs___with_link {
 	__u64 regs[31];
 	__u64 sp;
 	__u64 pc;

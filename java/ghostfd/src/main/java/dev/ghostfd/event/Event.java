@@ -170,13 +170,19 @@ public final class Event {
         return memory.asSlice(offset + EventLayout.STACK_WALK, frames * 8L).toArray(JAVA_LONG);
     }
 
-    /** STACK: the top of the user stack, as much as could be read; valid as long as the event. */
-    public MemorySegment stackCopy() {
+    /**
+     * STACK: copies the top of the user stack, as much as could be read.
+     *
+     * @param into with room for as much as a record holds, 3 KiB
+     * @return how many bytes
+     */
+    public int copyStack(byte[] into) {
         int length = Math.clamp(
                 memory.get(JAVA_INT, offset + EventLayout.STACK_LENGTH),
                 0,
-                EventLayout.STACK_BYTES - EventLayout.STACK_COPY);
-        return memory.asSlice(offset + EventLayout.STACK_COPY, length);
+                Math.min(into.length, EventLayout.STACK_BYTES - EventLayout.STACK_COPY));
+        MemorySegment.copy(memory, JAVA_BYTE, offset + EventLayout.STACK_COPY, into, 0, length);
+        return length;
     }
 
     /** EXIT: as wait(2) reports it. */

@@ -120,7 +120,13 @@ final class ProcessEvents {
         books.receipts.keptUntilExec(process);
         Books.dropInherited(process);
         for (TrackedProcess.ThreadTable own : process.threadTables) {
-            books.leave(own.table(), process);
+            if (own.table().identity == event.table()) {
+                /* A thread with a table of its own takes it along, and ends all others. */
+                books.leave(process.table, process);
+                process.table = own.table();
+            } else {
+                books.leave(own.table(), process);
+            }
         }
         process.threadTables.clear();
         if (process.census != null) {
