@@ -194,6 +194,7 @@ packages_for() {
         apt-get:gcc) echo gcc libc6-dev ;;
         apt-get:go) echo golang-go ;;
         apt-get:node) echo nodejs ;;
+        apt-get:chromedriver) echo chromium-driver ;;
         apt-get:busybox) echo busybox-static ;;
         apt-get:qemu-system-x86_64) echo qemu-system-x86 ;;
         dnf:libelf) echo elfutils-libelf ;;

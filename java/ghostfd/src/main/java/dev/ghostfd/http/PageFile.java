@@ -27,8 +27,8 @@ record PageFile(Form plain, Form gzip, String contentType, Function<String, Cach
 
     Answer answer(Request request) {
         Form form = request.gzip() ? gzip : plain;
-        boolean known =
-                request.ifNoneMatch().contains(form.entityTag) || request.ifNoneMatch().contains("*");
+        boolean known = request.ifNoneMatch().contains(form.entityTag)
+                || request.ifNoneMatch().contains("*");
         return new Answer(
                 known ? HttpResponseStatus.NOT_MODIFIED : HttpResponseStatus.OK,
                 contentType,
