@@ -11,7 +11,7 @@ export class ApiError extends Error {
     }
 }
 
-/* One document; parameters that are empty or absent are left out. Fails with ApiError, or TypeError if nobody answers. */
+/* One document; empty parameters are left out. Fails with ApiError, or with another error if nobody answers. */
 export async function get(path, parameters = {}, signal) {
     const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "");
     const query = new URLSearchParams(given).toString();

@@ -129,6 +129,11 @@ function newFilter() {
     refresh();
 }
 
+/* The drawer stands below the top, however high that is now. */
+new ResizeObserver(([top]) => {
+    document.documentElement.style.setProperty("--top", `${top.borderBoxSize[0].blockSize}px`);
+}).observe(byId("top"));
+
 let typing = 0;
 filters.search.addEventListener("input", () => {
     clearTimeout(typing);

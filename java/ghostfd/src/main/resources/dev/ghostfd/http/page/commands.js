@@ -18,7 +18,7 @@ export function command(purpose, line) {
     return element("div", { class: "command" }, element("p", {}, purpose), code, button);
 }
 
-/* navigator.clipboard is there only over TLS or on localhost; elsewhere the command is selected and copied as a user would. */
+/* The clipboard is given only over TLS or on localhost; elsewhere the line is selected and copied as a user would. */
 async function copy(line, node) {
     try {
         await navigator.clipboard.writeText(line);
@@ -32,7 +32,7 @@ async function copy(line, node) {
 /* What helps until the code is changed. */
 export function relieve({ pid, softLimit, hardLimit }) {
     if (softLimit !== undefined && softLimit === hardLimit) {
-        const words = "Its soft limit is its hard limit already. Only a restart, or a higher hard limit, gives it time.";
+        const words = "Its soft limit is its hard limit already: only a restart or a higher hard limit gives time.";
         return element("p", { class: "hint" }, words);
     }
     return command("Raises its soft limit to the hard limit. Closes nothing.", `sudo ghostfd relieve --pid=${pid}`);

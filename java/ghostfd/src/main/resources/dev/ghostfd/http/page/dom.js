@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Elements, and lists of them that change in place: what is focused or selected in them stays so. */
 
-/* attributes: class, href …; functions become listeners of the event they are named after; false and undefined: none. */
+/*
+ * attributes: class, href …; functions become listeners of the event they are named after, false and undefined are left
+ * out. Children may be lists.
+ */
 export function element(tag, attributes = {}, ...children) {
     const node = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
@@ -11,7 +14,7 @@ export function element(tag, attributes = {}, ...children) {
             node.setAttribute(name, value === true ? "" : value);
         }
     }
-    node.append(...children.flat().filter((child) => child !== undefined && child !== ""));
+    node.append(...children.flat(2).filter((child) => child !== undefined && child !== ""));
     return node;
 }
 

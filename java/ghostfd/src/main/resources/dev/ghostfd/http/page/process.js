@@ -40,10 +40,8 @@ function kinds(byKind) {
     const lines = sorted.map(([kind, number]) => {
         const fill = element("span", { class: "fill" });
         fill.style.width = `${(number / most) * 100}%`;
-        return [
-            element("dt", {}, kind),
-            element("dd", {}, element("span", { class: "meter" }, fill), element("span", { class: "figure" }, count(number))),
-        ];
+        const bar = [element("span", { class: "meter" }, fill), element("span", { class: "figure" }, count(number))];
+        return [element("dt", {}, kind), element("dd", {}, bar)];
     });
     return element("dl", { class: "kinds" }, lines.flat());
 }

@@ -60,7 +60,7 @@ export class Processes {
         const node = element(
             "tr",
             { class: "opens" },
-            cell("who", link, where && element("span", { class: "place" }, where)),
+            cell("who", link, where && [" ", element("span", { class: "place" }, where)]),
             cell("number pid", String(process.pid)),
             figures.leaked,
             figures.zombies,

@@ -55,7 +55,7 @@ export class Sites {
         const node = element(
             "tr",
             { class: "opens" },
-            cell("who", link, where && element("span", { class: "place" }, where)),
+            cell("who", link, where && [" ", element("span", { class: "place" }, where)]),
             cell("where", callSite(site.callSite)),
             cell("rule", site.rule),
             cell("kind", site.kind),
@@ -90,6 +90,6 @@ function callSite(site) {
         "span",
         { class: "frame", title: frame.where },
         element("code", {}, frame.name || base(frame.where)),
-        frame.name && frame.where ? element("span", { class: "place" }, base(frame.where)) : "",
+        frame.name && frame.where ? [" ", element("span", { class: "place" }, base(frame.where))] : "",
     );
 }

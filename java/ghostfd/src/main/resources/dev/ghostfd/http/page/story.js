@@ -37,7 +37,8 @@ function item({ kind, title, details = [], age }, at, gap) {
     const time = at
         ? element("time", { datetime: at.toISOString(), title: at.toISOString() }, clock(at, true))
         : element("span", { class: "unknown" }, age ? "now" : "");
-    const since = gap === undefined ? "" : element("span", { class: "gap" }, gap < 0.001 ? "at once" : `+${duration(gap)}`);
+    const later = gap < 0.001 ? "at once" : `+${duration(gap)}`;
+    const since = gap === undefined ? "" : element("span", { class: "gap" }, later);
     return element(
         "li",
         { class: kind },
@@ -91,8 +92,8 @@ function callSite(site) {
     }
     const line = ({ name, where }) => [
         element("code", {}, name),
-        where ? element("code", { class: "place" }, where) : "",
-    ];
+        where ? [" ", element("code", { class: "place" }, where)] : "",
+    ].flat();
     const first = element("p", { class: "detail frame" }, line(all[0]));
     if (all.length === 1) {
         return [first];
@@ -157,5 +158,6 @@ function now(leak) {
         const title = [who, " has ", strong(`${count(leak.count)} of kind ${leak.kind}`), faster];
         return { kind: "now", age: true, title, details: [since] };
     }
-    return { kind: "now", age: true, title: [who, " still has ", strong(`descriptor ${leak.descriptor.fd}`), " open"], details: [since] };
+    const title = [who, " still has ", strong(`descriptor ${leak.descriptor.fd}`), " open"];
+    return { kind: "now", age: true, title, details: [since] };
 }

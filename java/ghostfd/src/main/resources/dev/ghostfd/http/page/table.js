@@ -61,8 +61,8 @@ export class Table {
     pager;
 
     /*
-     * id: what its rows are, in the plural, and how its elements' ids begin; one: the singular; columns: { title, class, sort?, unseen? }; a row is made by createRow(item). onChange is called when other rows
-     * are wanted.
+     * id: its rows in the plural, and how its elements' ids begin; one: the singular; columns: { title, class, sort? }.
+     * A row is made by createRow(item); onChange is called when other rows are wanted.
      */
     constructor(id, one, columns, createRow, onChange) {
         this.#list = new KeyedList(byId(`${id}-rows`), createRow);
@@ -76,19 +76,17 @@ export class Table {
     #sortable = [];
 
     #head(column, onChange) {
-        const title = column.unseen ? element("span", { class: "unseen" }, column.title) : column.title;
-        const head = element("th", { scope: "col", class: column.class });
         if (!column.sort) {
-            head.append(title);
-            return head;
+            return element("th", { scope: "col", class: column.class }, column.title);
         }
+        const head = element("th", { scope: "col", class: column.class });
         const sortBy = () => {
             this.sort = column.sort;
             this.pager.first();
             this.#showSort();
             onChange();
         };
-        head.append(element("button", { type: "button", class: "sort", click: sortBy }, title));
+        head.append(element("button", { type: "button", class: "sort", click: sortBy }, column.title));
         this.#sortable.push({ head, sort: column.sort });
         this.sort ||= column.sort;
         this.#showSort();
