@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -82,10 +83,21 @@ public final class Browser implements AutoCloseable {
         driver.get(address);
     }
 
+    /** Runs something while another tab lies in front of this one. */
+    public void whileHidden(Runnable work) {
+        String tab = driver.getWindowHandle();
+        driver.switchTo().newWindow(WindowType.TAB);
+        try {
+            work.run();
+        } finally {
+            driver.close();
+            driver.switchTo().window(tab);
+        }
+    }
+
     /** CSS pixels of the page itself. */
     public void resize(int width, int height) {
-        Map<String, Object> metrics =
-                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", Boolean.FALSE);
+        Map<String, Object> metrics = Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false);
         driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", metrics);
     }
 
@@ -129,6 +141,11 @@ public final class Browser implements AutoCloseable {
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(entry -> entry.getMessage())
                 .toList();
+    }
+
+    /** Lets the errors so far be those of an earlier page. */
+    public void forgetConsole() {
+        driver.manage().logs().get(LogType.BROWSER);
     }
 
     /** What axe finds serious or critical on the page as it is now: rule, help and the element, one line each. */

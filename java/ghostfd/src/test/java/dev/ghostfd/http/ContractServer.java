@@ -12,11 +12,13 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The real page in front of answers that are written down: everything the API may ever say, or leave out. */
 final class ContractServer implements AutoCloseable {
     private final TestServer real = new TestServer();
     private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final AtomicInteger asked = new AtomicInteger();
     private final HttpServer server;
 
     ContractServer() {
@@ -35,6 +37,11 @@ final class ContractServer implements AutoCloseable {
         return this;
     }
 
+    /** How often a list of written answers has been asked for. */
+    int asked() {
+        return asked.get();
+    }
+
     String address(String fragment) {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + fragment;
     }
@@ -43,6 +50,7 @@ final class ContractServer implements AutoCloseable {
         try (exchange) {
             String written = answers.get(exchange.getRequestURI().getPath());
             if (written != null) {
+                asked.incrementAndGet();
                 exchange.getResponseHeaders().set("Content-Type", Answer.JSON);
                 send(exchange, written.startsWith("{\"error\"") ? 503 : 200, written);
                 return;

@@ -184,6 +184,44 @@ class PageStoryIT {
         assertThat(browser.find("#banner").isDisplayed()).isFalse();
     }
 
+    @Test
+    void triesEverMoreRarelyWhileItFails() {
+        server.says("sites", "{\"error\":{\"status\":503,\"message\":\"try again\"}}");
+        open("");
+
+        awaitText("#banner-next", "Trying again in 3 s.");
+        awaitText("#banner-next", "Trying again in 6 s.");
+        awaitText("#banner-next", "Trying again in 12 s.");
+    }
+
+    @Test
+    void restsWhileNobodyLooksAtIt() {
+        open("");
+        awaitText("#sites-rows", "main.runJob");
+
+        browser.whileHidden(() -> {
+            int before = server.asked();
+            // More than two intervals of a page that is looked at.
+            await().during(Duration.ofSeconds(7)).atMost(SOON).until(() -> server.asked() == before);
+            server.says("sites", "{\"total\":0,\"sites\":[]}");
+        });
+        awaitText("#sites-empty", "No leaks.");
+    }
+
+    @Test
+    void drawsTheOpenDescriptorsOfAProcess() {
+        open("#process=4242");
+
+        awaitText("#drawer-body", "950, 93 % of the soft limit");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                browser.find("#drawer-body .chart .spark").getAttribute("aria-label"))
+                        .matches("Open descriptors of agent: 950 \\d+ s ago, 950 now"));
+        assertThat(browser.text("#drawer-body .kinds")).contains("pipe", "900", "file", "50");
+        browser.screenshot(SCREENSHOTS.resolve("process.png"));
+        assertThat(browser.barriers()).isEmpty();
+    }
+
     private static String processes(int open, int soft, int hard) {
         return "{\"total\":1,\"processes\":[" + PROCESS.substring(0, PROCESS.length() - 1)
                 + ",\"open\":%d,\"softLimit\":%d,\"hardLimit\":%d,\"ratio\":%s,"
@@ -195,6 +233,7 @@ class PageStoryIT {
     private void open(String fragment) {
         // Away first: an address that differs in its fragment alone would not load the page anew.
         browser.open("about:blank");
+        browser.forgetConsole();
         browser.open(server.address(fragment));
     }
 

@@ -19,7 +19,7 @@ const tiles = new Tiles();
 const refresh = () => poller.now();
 const sites = new Sites(history, refresh);
 const processes = new Processes(history, refresh);
-const drawer = new Drawer(refresh);
+const drawer = new Drawer(history, refresh);
 const poller = new Poller(work, show);
 
 const filters = { search: byId("search"), rule: byId("rule"), confidence: byId("confidence") };

@@ -2,8 +2,8 @@
 /* Elements, and lists of them that change in place: what is focused or selected in them stays so. */
 
 /*
- * attributes: class, href …; functions become listeners of the event they are named after, false and undefined are left
- * out. Children may be lists.
+ * attributes: class, href and so on; functions become listeners of the event they are named after; false and undefined
+ * are left out. Children may be lists.
  */
 export function element(tag, attributes = {}, ...children) {
     const node = document.createElement(tag);

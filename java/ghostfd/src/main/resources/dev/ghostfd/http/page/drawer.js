@@ -8,8 +8,13 @@ import { leakLine, leakState, leakTitle, leakView, updateAge } from "./leak.js";
 import { isUrgent } from "./limit.js";
 import { part } from "./parts.js";
 import { processTitle, processView } from "./process.js";
+import { processKey } from "./processes.js";
+import { Spark } from "./spark.js";
 
 const LINES = 12;
+const CHART_WIDTH = 440;
+const CHART_HEIGHT = 120;
+const CHART_MARGIN = 18;
 
 /* Beside the tables where there is room for both, in front of them where not. */
 const BESIDE = matchMedia("(min-width: 64rem)");
@@ -21,9 +26,12 @@ export class Drawer {
     #shown = "";
     #state = "";
     #openedFrom = null;
+    #history;
+    #chart = null;
 
     /* onOpen is called when the address asks for something else, which is to be fetched at once. */
-    constructor(onOpen) {
+    constructor(history, onOpen) {
+        this.#history = history;
         addEventListener("hashchange", () => {
             this.#follow();
             onOpen();
@@ -58,6 +66,7 @@ export class Drawer {
             this.#state = "";
             text(this.#title, "Loading");
             this.#body.replaceChildren();
+            this.#forgetChart();
         }
         if (!this.#dialog.open) {
             this.#openedFrom = document.activeElement;
@@ -90,6 +99,7 @@ export class Drawer {
 
     #hide() {
         this.#shown = "";
+        this.#forgetChart();
         document.documentElement.classList.remove("with-drawer");
         if (this.#dialog.open) {
             this.#dialog.close();
@@ -142,8 +152,27 @@ export class Drawer {
             return;
         }
         this.#render([process, lineState(leaks)], processTitle(process), () =>
-            processView(process, lines("Leaks and zombies", leaks, { pid })),
+            processView(process, this.#chartOf(process), lines("Leaks and zombies", leaks, { pid })),
         );
+        // Also of a process that is not in the table's window.
+        this.#history.add(processKey(process), Date.now() / 1000, process.open);
+        this.#chart.spark.update(this.#history.of(processKey(process)));
+    }
+
+    /* One chart, which outlives what is written around it. */
+    #chartOf(process) {
+        if (!this.#chart) {
+            const host = element("div", { class: "spark" });
+            const width = Math.min(CHART_WIDTH, this.#body.clientWidth - 2 * CHART_MARGIN);
+            const spark = new Spark(host, `Open descriptors of ${process.comm}`, width, CHART_HEIGHT, true);
+            this.#chart = { host: element("div", { class: "chart quiet" }, host), spark };
+        }
+        return this.#chart.host;
+    }
+
+    #forgetChart() {
+        this.#chart?.spark.destroy();
+        this.#chart = null;
     }
 
     /* Anew only if something has changed, and then with the focus and what was unfolded as before. */

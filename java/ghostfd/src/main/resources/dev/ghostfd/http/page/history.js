@@ -3,6 +3,8 @@
 
 const POINTS = 120;
 const FIGURES = 400;
+/* One round of questions may tell the same figure twice. */
+const SAME_SECONDS = 1;
 
 export class History {
     #figures = new Map();
@@ -13,6 +15,9 @@ export class History {
         // Taken out and put back: what has not been seen for longest stands first.
         this.#figures.delete(key);
         this.#figures.set(key, points);
+        if (at - points.times.at(-1) < SAME_SECONDS) {
+            return;
+        }
         points.times.push(at);
         points.values.push(value);
         if (points.times.length > POINTS) {

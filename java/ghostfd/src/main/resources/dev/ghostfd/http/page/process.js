@@ -9,10 +9,10 @@ import { facts, part } from "./parts.js";
 
 export const processTitle = (process) => named(process);
 
-/* leaks: the part that lists them. */
-export function processView(process, leaks) {
+/* chart: of its open descriptors; leaks: the part that lists them. */
+export function processView(process, chart, leaks) {
     return [
-        part("Open descriptors", facts(limits(process))),
+        part("Open descriptors", chart, facts(limits(process))),
         isUrgent(process) ? part("First aid", relieve(process)) : "",
         part("By kind", kinds(process.byKind ?? {})),
         leaks,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A small line of one figure over the last minutes. */
+/* The line of one figure over the last minutes: small in a table, or a chart with axes. */
 
 import uPlot from "./uPlot.esm.js";
-import { count, duration } from "./format.js";
+import { clock, count, duration } from "./format.js";
 
 const SHORTEST_SECONDS = 60;
 const sparks = new Set();
@@ -14,8 +14,11 @@ export class Spark {
     #host;
     #what;
 
-    /* host: a block element, whose colour is the line's; what: names the figure to those who cannot see it. */
-    constructor(host, what, width, height) {
+    /*
+     * host: a block element, whose colour is the line's; what: names the figure to those who cannot see it; axes:
+     * whether there is room for times and values.
+     */
+    constructor(host, what, width, height, axes = false) {
         this.#host = host;
         this.#what = what;
         host.setAttribute("role", "img");
@@ -29,9 +32,9 @@ export class Spark {
                 cursor: { show: false },
                 legend: { show: false },
                 select: { show: false },
-                axes: [{ show: false }, { show: false }],
+                axes: axes ? [timeAxis(host), valueAxis(host)] : [{ show: false }, { show: false }],
                 scales: {
-                    x: { time: false, range: (_, first, last) => [Math.min(first, last - SHORTEST_SECONDS), last] },
+                    x: { time: axes, range: (_, first, last) => [Math.min(first, last - SHORTEST_SECONDS), last] },
                     // Room above, so that a line that stays the same is not taken for the edge.
                     y: { range: (_, __, most) => [0, Math.max(1, most * 1.2)] },
                 },
@@ -67,6 +70,29 @@ export class Spark {
         this.#chart.destroy();
     }
 }
+
+/* The text has the colour of what is around the chart. */
+const axis = (host) => ({
+    font: "11px sans-serif",
+    stroke: () => getComputedStyle(host.parentElement).color,
+    grid: { stroke: () => faded(getComputedStyle(host).color), width: 1 },
+    ticks: { show: false },
+});
+
+const timeAxis = (host) => ({
+    ...axis(host),
+    size: 24,
+    space: 100,
+    values: (_, times) => times.map((time) => clock(new Date(time * 1000))),
+});
+
+const valueAxis = (host) => ({
+    ...axis(host),
+    size: 52,
+    space: 28,
+    incrs: [1, 2, 5].flatMap((step) => [0, 1, 2, 3, 4, 5].map((power) => step * 10 ** power)).sort((a, b) => a - b),
+    values: (_, values) => values.map(count),
+});
 
 /* A computed colour, `rgb(47, 111, 176)`, that lets most of what is behind it through. */
 const faded = (colour) => colour.replace(/^rgba?\(([^)]*)\)$/, "rgba($1, 0.14)");

@@ -61,7 +61,7 @@ export class Tiles {
     /* growing: processes, the fastest first; nearest: the process with the highest ratio, if there is any. */
     update(status, growing, nearest, history) {
         this.#showLeaked(totals(status), history);
-        this.#showGrowing(growing);
+        this.#showGrowing(growing, "growth" in status.leaks.byRule);
         this.#showNearest(nearest);
         this.#showLost(status.lost ?? []);
         this.#showState(status);
@@ -80,13 +80,14 @@ export class Tiles {
         this.#spark.update(history);
     }
 
-    #showGrowing(growing) {
+    /* measured: whether this daemon looks for growth at all. */
+    #showGrowing(growing, measured) {
         const soonest = growing
             .filter((process) => process.exhaustionSeconds !== undefined)
             .sort((a, b) => a.exhaustionSeconds - b.exhaustionSeconds)[0];
         const shown = soonest ?? growing[0];
         if (!shown) {
-            this.#growing.show("0", "no process grows steadily", "good");
+            this.#growing.show(...(measured ? ["0", "no process grows steadily", "good"] : ["–", "not measured"]));
             return;
         }
         const left = soonest ? `, limit in ${duration(soonest.exhaustionSeconds)}` : "";
