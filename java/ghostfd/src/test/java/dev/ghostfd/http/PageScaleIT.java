@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ghostfd.browser.Browser;
 import dev.ghostfd.leak.Confidence;
 import dev.ghostfd.metrics.SampleNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -69,6 +70,7 @@ class PageScaleIT {
         assertThat(rows("processes")).hasSize(ROWS);
         assertThat(browser.evaluate("document.querySelectorAll('*').length").intValue())
                 .isLessThan(3000);
+        browser.screenshot(Path.of("target/e2e/page/scale.png"));
     }
 
     @Test

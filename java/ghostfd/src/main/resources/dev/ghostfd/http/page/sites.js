@@ -71,14 +71,19 @@ export class Sites {
             text(number, count(now.count));
             text(growth, now.growthPerMinute === undefined ? "" : rate(now.growthPerMinute));
             text(age, duration(now.oldestAgeSeconds));
-            if (certainty.textContent !== now.confidence) {
-                certainty.replaceChildren(confidence(now.confidence));
+            const words = certain(now);
+            if (certainty.textContent !== words) {
+                certainty.replaceChildren(confidence(now.confidence, words));
             }
             spark.update(this.#history.of(siteKey(now)));
         };
         return { node, update, destroy: () => spark.destroy() };
     }
 }
+
+/* `confirmed` of all its leaks, `60 confirmed` of some. */
+const certain = ({ confidence, confirmedCount, count: leaks }) =>
+    confidence === "confirmed" && confirmedCount < leaks ? `${count(confirmedCount)} confirmed` : confidence;
 
 /* The innermost frame: that is the line that made the descriptor. */
 function callSite(site) {

@@ -118,4 +118,4 @@ export function opens(link, address) {
 export const cell = (className, ...children) => element("td", { class: className }, ...children);
 
 /* How certain a finding is, in words and by a mark that does not need colour. */
-export const confidence = (word) => element("span", { class: `confidence ${word}` }, word);
+export const confidence = (word, words = word) => element("span", { class: `confidence ${word}` }, words);
