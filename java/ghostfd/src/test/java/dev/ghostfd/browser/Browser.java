@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.browser;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +22,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -29,9 +33,13 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A running Chromium with one tab. Closing it ends the browser and its driver. */
 public final class Browser implements AutoCloseable {
+    /** A name of this machine by which a browser trusts it no more than any other without TLS. */
+    public static final String ELSEWHERE = "node.test";
+
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final Duration SCRIPT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Says at every start that it has no classes for this very version of Chromium's protocol; none are used. */
     private static final Logger CDP_VERSIONS = Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder");
@@ -67,6 +75,7 @@ public final class Browser implements AutoCloseable {
                         // The tests run as root, as which Chromium refuses to have a sandbox; it opens this page only.
                         "--no-sandbox",
                         "--disable-gpu",
+                        "--host-resolver-rules=MAP " + ELSEWHERE + " 127.0.0.1",
                         "--disable-background-networking",
                         "--disable-component-update",
                         "--no-first-run",
@@ -119,6 +128,13 @@ public final class Browser implements AutoCloseable {
     /** The visible text of the first element that fits. */
     public String text(String selector) {
         return find(selector).getText();
+    }
+
+    /** Waits until the first element that fits shows a text; it need not be there yet. */
+    public void awaitText(String selector, String text) {
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(WebDriverException.class)
+                .untilAsserted(() -> assertThat(text(selector)).contains(text));
     }
 
     /** The element that has the focus. */

@@ -46,7 +46,7 @@ class PageIT {
         try (GhostfdProcess daemon = GhostfdProcess.daemonAt(port, program.scope())) {
             int pid = startLeaking();
             openPage("");
-            awaitText("#tile-leaked .value", Integer.toString(CHILDREN));
+            browser.awaitText("#tile-leaked .value", Integer.toString(CHILDREN));
             assertThat(browser.title()).isEqualTo("(" + CHILDREN + ") ghostfd");
             assertThat(browser.text("#sites-rows")).contains("orphaned-pipe", "unreaped-child", "confirmed");
             assertThat(browser.text("#processes-rows")).contains("case", Integer.toString(pid));
@@ -62,9 +62,9 @@ class PageIT {
                     .doesNotContain("ghostfd relieve");
 
             program.kill();
-            awaitText("#tile-leaked .value", "0");
-            awaitText("#sites-empty", "No leaks.");
-            awaitText("#drawer-body .gone", "This leak is over");
+            browser.awaitText("#tile-leaked .value", "0");
+            browser.awaitText("#sites-empty", "No leaks.");
+            browser.awaitText("#drawer-body .gone", "This leak is over");
             assertThat(browser.consoleErrors()).isEmpty();
         }
     }
@@ -99,7 +99,7 @@ class PageIT {
                     .until(() -> daemon.api().leaks("rule=unreaped-child").size() == CHILDREN);
             JsonNode leak = daemon.api().leaks("rule=unreaped-child").getFirst();
             openPage("#leak=" + leak.required("id").asText());
-            awaitText("#drawer-title", "child " + leak.at("/child/pid").asText());
+            browser.awaitText("#drawer-title", "child " + leak.at("/child/pid").asText());
             assertThat(browser.text("#drawer-body"))
                     .contains("ps -o pid,ppid,stat,etime,comm --ppid "
                             + leak.at("/process/pid").asText());
@@ -112,7 +112,7 @@ class PageIT {
                 browser.focused().sendKeys(Keys.TAB);
             }
             browser.focused().sendKeys(Keys.ENTER);
-            awaitText("#drawer-body .story", "exited with code 0");
+            browser.awaitText("#drawer-body .story", "exited with code 0");
             browser.focused().sendKeys(Keys.ESCAPE);
             assertThat(browser.focused().getAttribute("class")).isEqualTo("open");
             assertThat(browser.consoleErrors()).isEmpty();
@@ -124,7 +124,7 @@ class PageIT {
         try (GhostfdProcess _ = GhostfdProcess.daemonAt(port, program.scope())) {
             startLeaking();
             openPage("");
-            awaitText("#tile-leaked .value", Integer.toString(CHILDREN));
+            browser.awaitText("#tile-leaked .value", Integer.toString(CHILDREN));
             verifyNoBarriers("light");
             openSite("orphaned-pipe");
             verifyNoBarriers("light-drawer");
@@ -154,11 +154,11 @@ class PageIT {
         try (GhostfdProcess daemon = GhostfdProcess.daemonAt(port, program.scope())) {
             startLeaking();
             openPage("");
-            awaitText("#tile-leaked .value", Integer.toString(CHILDREN));
+            browser.awaitText("#tile-leaked .value", Integer.toString(CHILDREN));
             openSite("orphaned-pipe");
 
             daemon.kill();
-            awaitText("#banner", "ghostfd does not answer");
+            browser.awaitText("#banner", "ghostfd does not answer");
             assertThat(browser.text("#live")).startsWith("No answer");
             assertThat(browser.text("#tile-leaked .value"))
                     .as("what was known stays in sight")
@@ -179,7 +179,7 @@ class PageIT {
     void restsWhilePausedAndGoesOnWhenAsked() {
         try (GhostfdProcess _ = GhostfdProcess.daemonAt(port, program.scope())) {
             openPage("");
-            awaitText("#sites-empty", "No leaks.");
+            browser.awaitText("#sites-empty", "No leaks.");
             browser.find("#pause").click();
             assertThat(browser.text("#live")).startsWith("Paused");
             int asked = requests();
@@ -188,7 +188,7 @@ class PageIT {
             // Two intervals in which a page that is not paused would have asked twice.
             await().during(Duration.ofSeconds(7)).atMost(SOON).until(() -> requests() == asked);
             browser.find("#pause").click();
-            awaitText("#tile-leaked .value", Integer.toString(CHILDREN));
+            browser.awaitText("#tile-leaked .value", Integer.toString(CHILDREN));
         }
     }
 
@@ -212,16 +212,11 @@ class PageIT {
                 .findFirst()
                 .orElseThrow()
                 .click();
-        awaitText("#drawer-body", "What happened");
+        browser.awaitText("#drawer-body", "What happened");
     }
 
     /** The id in the address. */
     private String shownLeak() {
         return browser.evaluate("location.hash").asText().replace("#leak=", "");
-    }
-
-    private void awaitText(String selector, String text) {
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(browser.text(selector)).contains(text));
     }
 }

@@ -43,7 +43,11 @@ final class ContractServer implements AutoCloseable {
     }
 
     String address(String fragment) {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + fragment;
+        return address("127.0.0.1", fragment);
+    }
+
+    String address(String host, String fragment) {
+        return "http://" + host + ":" + server.getAddress().getPort() + "/" + fragment;
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -33,6 +33,8 @@ class PageScaleIT {
 
     private TestServer server;
     private Browser browser;
+    /** Bytes by address of what the page asked for until it first showed something. */
+    private JsonNode fetched;
 
     @BeforeAll
     void openPage() {
@@ -50,6 +52,9 @@ class PageScaleIT {
         browser.resize(1440, 900);
         browser.open("http://127.0.0.1:" + server.port() + "/");
         await().atMost(SOON).untilAsserted(() -> assertThat(rows("sites")).hasSize(ROWS));
+        fetched = browser.evaluate("Object.fromEntries(performance.getEntriesByType('resource')"
+                + ".filter(entry => entry.name.includes('/api/v1/'))"
+                + ".map(entry => [entry.name, entry.decodedBodySize]))");
     }
 
     @AfterAll
@@ -75,11 +80,6 @@ class PageScaleIT {
 
     @Test
     void fetchesNoMoreThanItShows() {
-        // Each address once: what the first round asked for is what every round asks for.
-        JsonNode fetched = browser.evaluate("Object.fromEntries(performance.getEntriesByType('resource')"
-                + ".filter(entry => entry.name.includes('/api/v1/'))"
-                + ".map(entry => [entry.name, entry.decodedBodySize]))");
-
         assertThat(fetched.size()).isGreaterThanOrEqualTo(5);
         assertThat(StreamSupport.stream(fetched.spliterator(), false)
                         .mapToLong(JsonNode::longValue)
@@ -91,19 +91,15 @@ class PageScaleIT {
     @Test
     void walksThroughAllSites() {
         click("#sites-pager button[aria-label='Next sites']");
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(browser.text("#sites-pager")).contains("26 to 50 of 300"));
+        browser.awaitText("#sites-pager", "26 to 50 of 300");
         click("#sites-pager button[aria-label='Previous sites']");
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(browser.text("#sites-pager")).contains("1 to 25 of 300"));
+        browser.awaitText("#sites-pager", "1 to 25 of 300");
     }
 
     @Test
     void hasTheDaemonSortAndSearch() {
         click("#processes-head th.usage button");
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(browser.text("#processes-rows tr:first-child"))
-                        .contains("worker-299"));
+        browser.awaitText("#processes-rows tr:first-child", "worker-299");
         assertThat(browser.find("#processes-head th.usage").getAttribute("aria-sort"))
                 .isEqualTo("descending");
 
@@ -114,8 +110,7 @@ class PageScaleIT {
             assertThat(rows("sites")).hasSize(11);
         });
         search.sendKeys("x");
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(browser.text("#sites-empty")).isEqualTo("No leak matches the filter."));
+        browser.awaitText("#sites-empty", "No leak matches the filter.");
         search.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
         await().atMost(SOON).untilAsserted(() -> assertThat(rows("sites")).hasSize(ROWS));
     }
