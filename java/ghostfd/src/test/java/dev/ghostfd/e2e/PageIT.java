@@ -92,6 +92,29 @@ class PageIT {
     }
 
     @Test
+    void namesWhoStillHoldsTheOtherEnd() {
+        try (ScopeRoot grandparent = new CorpusCase("go-grandchild-wait-hang").waitingToRun(2, 120);
+                GhostfdProcess daemon = GhostfdProcess.daemonAt(port, grandparent.scope())) {
+            grandparent.release();
+            grandparent.awaitReady(SOON);
+            openPage("");
+            browser.awaitText("#sites-rows", "inherited-pipe");
+            openSite("inherited-pipe");
+
+            JsonNode leak = daemon.api().leaks("id=" + shownLeak()).getFirst();
+            JsonNode holder = leak.at("/peer/holders/0");
+            assertThat(browser.text("#drawer-body .story"))
+                    .contains(
+                            "Child sh[" + leak.at("/child/pid").asText() + "] started and was given the write end",
+                            "sleep[" + holder.required("pid").asText()
+                                    + "] still holds the write end, as its descriptor "
+                                    + holder.required("fd").asText(),
+                            "a descendant of the child, which inherited it");
+            assertThat(browser.consoleErrors()).isEmpty();
+        }
+    }
+
+    @Test
     void opensALeakByItsAddressAndIsUsableWithTheKeyboardAlone() {
         try (GhostfdProcess daemon = GhostfdProcess.daemonAt(port, program.scope())) {
             startLeaking();

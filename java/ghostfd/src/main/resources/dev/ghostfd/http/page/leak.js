@@ -3,13 +3,16 @@
 
 import { checkByHand, relieve } from "./commands.js";
 import { element, text } from "./dom.js";
-import { duration, named, place, zone } from "./format.js";
+import { count, duration, named, place, zone } from "./format.js";
 import { isUrgent } from "./limit.js";
 import { facts, part } from "./parts.js";
 import { story } from "./story.js";
 import { confidence } from "./table.js";
 
 export function leakTitle(leak) {
+    if (leak.rule === "growth") {
+        return `${named(leak.process)} ever more of kind ${leak.kind}`;
+    }
     if (leak.descriptor?.fd !== undefined) {
         return `${named(leak.process)} descriptor ${leak.descriptor.fd}`;
     }
@@ -59,18 +62,23 @@ function leakFacts({ process, descriptor, child, origin, peer, id }) {
     };
 }
 
+function briefly({ rule, kind, count: number, child, descriptor }) {
+    if (rule === "unreaped-child" && child) {
+        return `zombie ${named(child)}`;
+    }
+    if (rule === "growth" || descriptor?.fd === undefined) {
+        return `${count(number)} of kind ${kind}`;
+    }
+    return `descriptor ${descriptor.fd}${child ? `, for ${named(child)}` : ""}`;
+}
+
 /* A line in a list of leaks. */
 export function leakLine(leak, current) {
-    const what =
-        leak.descriptor?.fd === undefined
-            ? leak.rule === "unreaped-child" && leak.child
-                ? `zombie ${named(leak.child)}`
-                : `${leak.count} ${leak.kind}`
-            : `descriptor ${leak.descriptor.fd}${leak.child ? `, for ${named(leak.child)}` : ""}`;
+    const address = `#leak=${encodeURIComponent(leak.id)}`;
     return element(
         "li",
         {},
-        element("a", { href: `#leak=${encodeURIComponent(leak.id)}`, "aria-current": current && "true" }, what),
+        element("a", { href: address, "aria-current": current && "true" }, briefly(leak)),
         element("span", { class: "quiet" }, leak.rule),
     );
 }

@@ -72,7 +72,11 @@ function opened(leak) {
         kind: "opened",
         at: descriptor.openedAt,
         title: [strong(named(leak.process)), " opened ", ...thing],
-        details: [thread(leak), ...callSite(descriptor.callSite)],
+        details: [
+            leak.rule === "growth" ? element("p", { class: "detail" }, "the newest of them") : "",
+            thread(leak),
+            ...callSite(descriptor.callSite),
+        ],
     };
 }
 

@@ -61,7 +61,7 @@ export class Tiles {
     /* growing: processes, the fastest first; nearest: the process with the highest ratio, if there is any. */
     update(status, growing, nearest, history) {
         this.#showLeaked(totals(status), history);
-        this.#showGrowing(growing, "growth" in status.leaks.byRule);
+        this.#showGrowing(growing, status.leaks.byRule.growth);
         this.#showNearest(nearest);
         this.#showLost(status.lost ?? []);
         this.#showState(status);
@@ -80,20 +80,30 @@ export class Tiles {
         this.#spark.update(history);
     }
 
-    /* measured: whether this daemon looks for growth at all. */
-    #showGrowing(growing, measured) {
+    /* found: descriptors of kinds that rise, while all that the process holds need not; undefined if nobody looks. */
+    #showGrowing(growing, found) {
         const soonest = growing
             .filter((process) => process.exhaustionSeconds !== undefined)
             .sort((a, b) => a.exhaustionSeconds - b.exhaustionSeconds)[0];
         const shown = soonest ?? growing[0];
         if (!shown) {
-            this.#growing.show(...(measured ? ["0", "no process grows steadily", "good"] : ["–", "not measured"]));
+            this.#showGrowingKinds(found);
             return;
         }
         const left = soonest ? `, limit in ${duration(soonest.exhaustionSeconds)}` : "";
         const tone = isUrgent(shown) ? "bad" : "warn";
         const note = `${named(shown)} ${rate(shown.growthPerMinute)}${left}`;
         this.#growing.show(plural(growing.length, "process", "processes"), note, tone, `#process=${shown.pid}`);
+    }
+
+    #showGrowingKinds(found) {
+        if (found === undefined) {
+            this.#growing.show("–", "not measured");
+        } else if (found === 0) {
+            this.#growing.show("0", "no process grows steadily", "good");
+        } else {
+            this.#growing.show(plural(found, "descriptor"), "of kinds that rise steadily", "warn");
+        }
     }
 
     #showNearest(process) {
