@@ -51,7 +51,9 @@ class PageIT {
             assertThat(browser.text("#sites-rows")).contains("orphaned-pipe", "unreaped-child", "confirmed");
             assertThat(browser.text("#processes-rows")).contains("case", Integer.toString(pid));
 
+            browser.awaitText("#sites-rows", "main.main main.go:");
             openSite("orphaned-pipe");
+            browser.awaitText("#drawer-body .story", "main.main");
             JsonNode leak = daemon.api().leaks("id=" + shownLeak()).getFirst();
             verifyStory(leak);
             assertThat(browser.text("#drawer-body"))
@@ -86,9 +88,10 @@ class PageIT {
         assertThat(story.get(3)).contains("Nobody holds the write end any more");
         assertThat(story.get(4)).contains(process + " still has descriptor");
         JsonNode frame = leak.at("/descriptor/callSite/0");
-        if (!frame.isMissingNode()) {
-            assertThat(story.get(0)).contains(frame.path("function").asText());
-        }
+        assertThat(story.get(0))
+                .contains(frame.required("function").asText() + " "
+                        + frame.required("file").asText() + ":"
+                        + frame.required("line").asText());
     }
 
     @Test
