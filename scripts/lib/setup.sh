@@ -198,6 +198,7 @@ packages_for() {
         apt-get:node) echo nodejs ;;
         apt-get:promtool) echo prometheus ;;
         apt-get:prometheus-client) echo python3-prometheus-client ;;
+        apt-get:chromedriver) echo chromium-driver ;;
         apt-get:busybox) echo busybox-static ;;
         apt-get:qemu-system-x86_64) echo qemu-system-x86 ;;
         dnf:libelf) echo elfutils-libelf ;;

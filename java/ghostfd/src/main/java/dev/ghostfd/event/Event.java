@@ -149,7 +149,7 @@ public final class Event {
         return memory.get(JAVA_LONG, offset + EventLayout.STACK_INSTRUCTION);
     }
 
-    /** STACK: the user stack pointer, which is the address of {@link #stackCopy}. */
+    /** STACK: the user stack pointer, which is the address of what {@link #copyStack} copies. */
     public long stackPointer() {
         return memory.get(JAVA_LONG, offset + EventLayout.STACK_POINTER);
     }

@@ -37,7 +37,12 @@ final class Body {
     }
 
     static Body text(String text) {
-        return new Body(List.of(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8))), false, () -> {});
+        return of(text.getBytes(StandardCharsets.UTF_8), false);
+    }
+
+    /** Bytes that are there already and stay; the array must not change afterwards. */
+    static Body of(byte[] bytes, boolean gzip) {
+        return new Body(List.of(Unpooled.wrappedBuffer(bytes)), gzip, () -> {});
     }
 
     /** Renders now, on this thread, charging the budget as the body grows. */

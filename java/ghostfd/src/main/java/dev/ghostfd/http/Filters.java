@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -17,6 +18,16 @@ final class Filters<T> {
     /** A field of free text; a row matches when any of its values is the one asked for. */
     Filters<T> text(String name, Function<T, ? extends Collection<String>> values) {
         fields.put(name, wanted -> row -> values.apply(row).contains(wanted));
+        return this;
+    }
+
+    /** {@code search}: a row matches when any of its values contains the text asked for, in whatever case. */
+    Filters<T> search(Function<T, ? extends Collection<String>> values) {
+        fields.put("search", wanted -> {
+            String lower = wanted.toLowerCase(Locale.ROOT);
+            return row -> values.apply(row).stream()
+                    .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains(lower));
+        });
         return this;
     }
 

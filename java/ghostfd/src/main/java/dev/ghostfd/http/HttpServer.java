@@ -78,8 +78,8 @@ public final class HttpServer implements AutoCloseable {
                         "httpListRows", (long) Limits.LIST_ROWS,
                         "httpDescriptorRows", (long) Limits.DETAIL_ROWS));
         Scrapes scrapes = new Scrapes(sources.metrics(), scraper, System::nanoTime);
-        return new Router(
-                sources, readiness, scrapes, new Api(sources, status, renderers, budget, limits.detailTimeout()));
+        Api api = new Api(sources, status, renderers, budget, limits.detailTimeout());
+        return new Router(sources, readiness, scrapes, api, new Page(renderers));
     }
 
     private Map<String, Long> counts(BodyBudget budget) {

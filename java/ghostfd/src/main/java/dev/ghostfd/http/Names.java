@@ -11,6 +11,7 @@ import dev.ghostfd.lifecycle.DescriptorView;
 import dev.ghostfd.lifecycle.ProcessId;
 import dev.ghostfd.lifecycle.Stdio;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -101,6 +102,19 @@ record Names(Attribution attribution, CallSites callSites, BootClock clock) {
                 .text("pod", row -> named(cgroup.apply(row), c -> c.pod().stream()))
                 .text("namespace", row -> named(cgroup.apply(row), c -> c.namespace().stream()))
                 .text("podUid", row -> named(cgroup.apply(row), c -> c.podUid().stream()));
+    }
+
+    /** What people know a process by and look for: its name, and those of where it runs. */
+    List<String> searched(String comm, long cgroup) {
+        List<String> names = new ArrayList<>();
+        names.add(comm);
+        attribution.container(cgroup).ifPresent(container -> {
+            names.add(container.id());
+            container.name().ifPresent(names::add);
+            container.pod().ifPresent(names::add);
+            container.namespace().ifPresent(names::add);
+        });
+        return names;
     }
 
     private List<String> named(long cgroup, Function<Container, Stream<String>> names) {

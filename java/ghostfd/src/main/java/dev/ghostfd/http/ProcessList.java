@@ -66,6 +66,7 @@ final class ProcessList {
                         "cgroup",
                         process -> names.attribution().cgroupPath(process.cgroup()).stream()
                                 .toList())
+                .search(process -> searched(names, process))
                 .number("open", process -> OptionalLong.of(process.open()))
                 .number("softLimit", process -> OptionalLong.of(process.softLimit()))
                 .number("hardLimit", process -> OptionalLong.of(process.hardLimit()))
@@ -155,6 +156,12 @@ final class ProcessList {
         json.text("kind", descriptor.kind().label());
         names.descriptor(json, descriptor, names.attribution().closeOnExec(process.id(), descriptor.fd()));
         json.text("origin", descriptor.origin().label());
+    }
+
+    private static List<String> searched(Names names, ProcessView process) {
+        List<String> searched = names.searched(process.comm(), process.cgroup());
+        searched.add(Integer.toString(process.id().pid()));
+        return searched;
     }
 
     private static double ratio(ProcessView process) {

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,8 +18,10 @@ import java.util.Map;
  * @param parameters decoded, in the order given
  * @param accept the Accept header, empty if none
  * @param gzip whether the client takes gzip
+ * @param ifNoneMatch the entity tags that the client has, empty if none
  */
-record Request(String path, Map<String, List<String>> parameters, String accept, boolean gzip) {
+record Request(
+        String path, Map<String, List<String>> parameters, String accept, boolean gzip, List<String> ifNoneMatch) {
     private static final int MAX_PARAMETERS = 64;
 
     static Request of(HttpRequest http) {
@@ -32,7 +35,8 @@ record Request(String path, Map<String, List<String>> parameters, String accept,
                     decoder.path(),
                     decoder.parameters(),
                     String.join(",", headers.getAll(HttpHeaderNames.ACCEPT)),
-                    acceptsGzip(String.join(",", headers.getAll(HttpHeaderNames.ACCEPT_ENCODING))));
+                    acceptsGzip(String.join(",", headers.getAll(HttpHeaderNames.ACCEPT_ENCODING))),
+                    entityTags(headers.getAll(HttpHeaderNames.IF_NONE_MATCH)));
         } catch (IllegalArgumentException e) {
             throw new HttpError(HttpResponseStatus.BAD_REQUEST, "the request target is not validly encoded");
         }
@@ -46,6 +50,14 @@ record Request(String path, Map<String, List<String>> parameters, String accept,
         }
         int path = target.indexOf('/', authority + "://".length());
         return path < 0 ? "/" : target.substring(path);
+    }
+
+    /** Weak and strong alike: to If-None-Match they are the same (RFC 9110 section 13.1.2). */
+    private static List<String> entityTags(List<String> ifNoneMatch) {
+        return ifNoneMatch.stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .map(tag -> tag.strip().replaceFirst("^W/", ""))
+                .toList();
     }
 
     private static boolean acceptsGzip(String acceptEncoding) {

@@ -114,11 +114,12 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         if (!keepAlive) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        boolean head =
-                current.map(request -> request.method().equals(HttpMethod.HEAD)).orElse(false);
+        boolean bodiless = answer.isBodiless()
+                || current.map(request -> request.method().equals(HttpMethod.HEAD))
+                        .orElse(false);
         ctx.write(response);
         ctx.writeAndFlush(
-                        head
+                        bodiless
                                 ? LastHttpContent.EMPTY_LAST_CONTENT
                                 : new HttpChunkedInput(answer.body().input()))
                 .addListener(sent -> {

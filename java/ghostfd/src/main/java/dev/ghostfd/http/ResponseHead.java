@@ -30,7 +30,8 @@ final class ResponseHead {
         }
         advise(answer.status(), headers);
         headers.set(HttpHeaderNames.DATE, DateFormatter.format(new Date()));
-        headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+        headers.set(HttpHeaderNames.CACHE_CONTROL, answer.caching().control());
+        answer.caching().entityTag().ifPresent(tag -> headers.set(HttpHeaderNames.ETAG, tag));
         headers.set(HttpHeaderNames.VARY, "Accept, Accept-Encoding");
         headers.set(HttpHeaderNames.CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
         headers.set(HttpHeaderNames.X_FRAME_OPTIONS, "deny");

@@ -13,18 +13,19 @@ final class Router {
     private final Readiness readiness;
     private final Scrapes scrapes;
     private final Api api;
+    private final Page page;
 
-    Router(Sources sources, Readiness readiness, Scrapes scrapes, Api api) {
+    Router(Sources sources, Readiness readiness, Scrapes scrapes, Api api, Page page) {
         this.sources = sources;
         this.readiness = readiness;
         this.scrapes = scrapes;
         this.api = api;
+        this.page = page;
     }
 
     /** The answer, now or later. Throws what the future may fail with too: see {@link Failure}. */
     CompletableFuture<Answer> route(Request request) {
         return switch (request.path()) {
-            case "/" -> now(Answer.ok(Answer.HTML, page()));
             case "/healthz" -> now(Answer.text(HttpResponseStatus.OK, "ok"));
             case "/readyz" -> now(readyz());
             case "/metrics" -> scrapes.answer(request);
@@ -36,13 +37,9 @@ final class Router {
                 if (request.path().startsWith(PROCESS)) {
                     yield api.process(request, request.path().substring(PROCESS.length()));
                 }
-                throw new HttpError(HttpResponseStatus.NOT_FOUND, "nothing here; / lists what there is");
+                yield page.answer(request);
             }
         };
-    }
-
-    private Body page() {
-        return Body.text(LandingPage.html(sources.daemon().build().version()));
     }
 
     private Answer readyz() {

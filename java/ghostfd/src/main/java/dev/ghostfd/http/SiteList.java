@@ -80,6 +80,7 @@ final class SiteList {
     SiteList(Names names) {
         this.names = names;
         this.filters = names.filters(new Filters<Site>(), site -> site.key.comm(), site -> site.cgroup)
+                .search(site -> names.searched(site.key.comm(), site.cgroup))
                 .word("rule", Rule.values(), Rule::label, site -> site.key.rule())
                 .word("kind", Kind.values(), Kind::label, site -> site.key.kind())
                 .word("confidence", Confidence.values(), Confidence::label, Site::confidence);

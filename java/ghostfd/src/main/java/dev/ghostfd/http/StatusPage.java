@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.http;
 
+import dev.ghostfd.leak.Confidence;
+import dev.ghostfd.leak.Leak;
 import dev.ghostfd.leak.NodeView;
+import dev.ghostfd.leak.Rule;
 import dev.ghostfd.leak.TracerStatus;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -36,6 +40,7 @@ final class StatusPage {
     JsonWriter.Content answer(NodeView node, JsonWriter json) {
         return () -> {
             about(json, node);
+            json.object("leaks", () -> leaks(json, node.leaks()));
             tracer(json, node.status());
             counts(json, "http", serverCounts.get());
             counts(json, "limits", limits);
@@ -54,6 +59,22 @@ final class StatusPage {
         if (!obstacles.isEmpty()) {
             json.text("notReady", String.join("; ", obstacles));
         }
+    }
+
+    /** How many there are, so that nobody has to fetch them to count them. */
+    private static void leaks(JsonWriter json, List<Leak> leaks) throws IOException {
+        Map<String, Long> byRule = new TreeMap<>();
+        for (Rule rule : Rule.values()) {
+            byRule.put(rule.label(), 0L);
+        }
+        long confirmed = 0;
+        for (Leak leak : leaks) {
+            byRule.merge(leak.rule().label(), (long) leak.count(), Long::sum);
+            confirmed += leak.confidence() == Confidence.CONFIRMED ? leak.count() : 0;
+        }
+        json.number("count", byRule.values().stream().mapToLong(Long::longValue).sum());
+        json.number("confirmedCount", confirmed);
+        counts(json, "byRule", byRule);
     }
 
     private static void tracer(JsonWriter json, TracerStatus status) throws IOException {

@@ -49,6 +49,11 @@ final class GhostfdProcess implements AutoCloseable {
         return startedBy(List.of(), options);
     }
 
+    /** The same at a port of one's own choice. */
+    static GhostfdProcess daemonAt(int port, String... options) {
+        return started(List.of(), port, Api::new, options);
+    }
+
     /** The same by way of another command, `unshare --mount` say. */
     static GhostfdProcess startedBy(List<String> wrapper, String... options) {
         return startedBy(wrapper, Api::new, options);
@@ -56,7 +61,11 @@ final class GhostfdProcess implements AutoCloseable {
 
     /** The same with another client for its port, one that speaks TLS say. */
     static GhostfdProcess startedBy(List<String> wrapper, IntFunction<Api> client, String... options) {
-        int port = freePort();
+        return started(wrapper, freePort(), client, options);
+    }
+
+    private static GhostfdProcess started(
+            List<String> wrapper, int port, IntFunction<Api> client, String... options) {
         List<String> arguments = new ArrayList<>(
                 List.of("daemon", "--web.listen-address=127.0.0.1:" + port, "--grace=2s", "--sweep-interval=1s"));
         for (String option : options) {

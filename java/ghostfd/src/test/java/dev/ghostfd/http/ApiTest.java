@@ -182,7 +182,7 @@ class ApiTest {
         assertThat(site.get("oldestAgeSeconds").doubleValue()).isEqualTo(30);
         assertThat(site.at("/container/pod").textValue()).isEqualTo("shop-1");
         assertThat(site.has("callSite")).isFalse();
-        assertThat(site.has("growthPerMinute")).isFalse();
+        assertThat(site.get("growthPerMinute").doubleValue()).isEqualTo(4);
         assertThat(server.json("/api/v1/sites?confidence=suspected")
                         .get("total")
                         .intValue())

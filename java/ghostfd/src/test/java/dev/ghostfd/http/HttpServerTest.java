@@ -311,7 +311,7 @@ class HttpServerTest {
             HttpResponse<String> page = server.get("/");
 
             assertThat(page.headers().firstValue("content-type")).hasValue("text/html; charset=utf-8");
-            assertThat(page.body()).contains("href=\"/api/v1/leaks\"", "href=\"/metrics\"");
+            assertThat(page.body()).contains("href=\"api/v1/leaks\"", "href=\"metrics\"");
             assertThat(page.headers().firstValue("x-content-type-options")).hasValue("nosniff");
             assertThat(page.headers().firstValue("content-security-policy"))
                     .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'self'"));

@@ -8,6 +8,7 @@ import dev.ghostfd.metrics.BuildInfo;
 import dev.ghostfd.metrics.MetricsExporter;
 import dev.ghostfd.metrics.SampleNode;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ScrapesTest {
-    private static final Request TEXT = new Request("/metrics", Map.of(), "", false);
+    private static final Request TEXT = new Request("/metrics", Map.of(), "", false, List.of());
 
     private final AtomicLong nanos = new AtomicLong();
     private final Queue<Runnable> work = new ArrayDeque<>();
