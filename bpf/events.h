@@ -57,10 +57,11 @@ enum record_flag {
 	/* a descriptor's */
 	FLAG_READ = 1 << 0,    /* open for reading */
 	FLAG_WRITE = 1 << 1,   /* open for writing */
-	FLAG_CLOEXEC = 1 << 2, /* close-on-exec at that moment (snapshots only) */
+	FLAG_CLOEXEC = 1 << 2, /* close-on-exec at that moment (snapshots, census at exit) */
 	FLAG_PAIR = 1 << 3,    /* made by socketpair, or an unnamed unix socket with an unnamed peer */
 	FLAG_LINKED = 1 << 4,  /* a FIFO that still has a name, so it can be opened again */
 	FLAG_MASTER = 1 << 5,  /* the master side of a pty */
+	FLAG_UNREAD = 1 << 6,  /* bytes lie in the pipe (census only) */
 	/* a process event's */
 	FLAG_THREAD = 1 << 8,       /* fork, exit: a thread, not a process */
 	FLAG_LAST_THREAD = 1 << 9,  /* exit: no thread of the process is left; table copy: no other thread */
@@ -112,7 +113,7 @@ struct table_copy_event {
 
 struct fork_event {
 	struct event_header header; /* tgid, tid: who called fork; table: the child's */
-	__u64 source;               /* the caller's table; equal to the child's under CLONE_FILES */
+	__u64 source;               /* the caller's table; equal to the child's under CLONE_FILES; 0 if it is the tracer's */
 	__u64 start;
 	__u32 child;                /* pid of the child's first thread; under FLAG_THREAD its tid */
 	__u32 parent;               /* tgid of the child's parent (not the caller under CLONE_PARENT) */

@@ -73,12 +73,16 @@ static __always_inline bool current_in_scope(void)
 	return in_scope((struct task_struct *)bpf_get_current_task(), tgid);
 }
 
-static __always_inline void scope_follow(__u32 caller, __u32 child, __u64 start)
+/* Whether the child is in scope because its caller is. */
+static __always_inline bool scope_follow(__u32 caller, __u32 child, __u64 start)
 {
 	if (!config.scoped || !bpf_map_lookup_elem(&scope_processes, &caller))
-		return;
-	if (bpf_map_update_elem(&scope_processes, &child, &start, BPF_ANY))
+		return false;
+	if (bpf_map_update_elem(&scope_processes, &child, &start, BPF_ANY)) {
 		lose(LOST_SCOPE_FULL);
+		return false;
+	}
+	return true;
 }
 
 static __always_inline void scope_forget(__u32 tgid, __u64 start)

@@ -28,15 +28,6 @@ struct {
 	__type(value, __u64);
 } watched SEC(".maps");
 
-static __always_inline bool close_on_exec(struct task_struct *task, __u32 fd)
-{
-	unsigned long *bits = BPF_CORE_READ(task, files, fdt, close_on_exec);
-	unsigned long word = 0;
-
-	bpf_probe_read_kernel(&word, sizeof(word), &bits[fd / 64]);
-	return word >> (fd & 63) & 1;
-}
-
 static __always_inline void read_pipe(struct inode *inode, struct descriptor_snapshot *out)
 {
 	struct pipe_inode_info *pipe = BPF_CORE_READ(inode, i_pipe);

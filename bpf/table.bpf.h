@@ -102,6 +102,15 @@ static __always_inline unsigned long open_word(__u32 index, __u32 *words)
 	return word;
 }
 
+static __always_inline bool close_on_exec(struct task_struct *task, __u32 fd)
+{
+	unsigned long *bits = BPF_CORE_READ(task, files, fdt, close_on_exec);
+	unsigned long word = 0;
+
+	bpf_probe_read_kernel(&word, sizeof(word), &bits[fd / 64]);
+	return word >> (fd & 63) & 1;
+}
+
 static __always_inline __u64 name_tag(struct file *file)
 {
 	const unsigned char *name = BPF_CORE_READ(file, f_path.dentry, d_name.name);

@@ -22,14 +22,21 @@ int census_descriptor(__u32 fd, __u32 flags)
 	fill_header(&event->header, EVENT_CENSUS, table, fd);
 	describe(file, &what);
 	event->header.flags = what.flags | flags;
+	/* After an exec there is none left. */
+	if (flags & FLAG_EXITING && close_on_exec((struct task_struct *)bpf_get_current_task(), fd))
+		event->header.flags |= FLAG_CLOEXEC;
 	event->header.kind = what.kind;
 	event->inode = what.inode;
 	event->file = what.file;
 	event->readers = 0;
 	event->writers = 0;
 	if (what.kind == KIND_PIPE || what.kind == KIND_FIFO) {
-		event->readers = BPF_CORE_READ(file, f_inode, i_pipe, readers);
-		event->writers = BPF_CORE_READ(file, f_inode, i_pipe, writers);
+		struct pipe_inode_info *pipe = BPF_CORE_READ(file, f_inode, i_pipe);
+
+		event->readers = BPF_CORE_READ(pipe, readers);
+		event->writers = BPF_CORE_READ(pipe, writers);
+		if (BPF_CORE_READ(pipe, head) != BPF_CORE_READ(pipe, tail))
+			event->header.flags |= FLAG_UNREAD;
 	}
 	submit(event);
 	return 0;
@@ -69,14 +76,15 @@ static __always_inline void census(__u32 flags)
 /* Threads that share their process's table tell nothing new. */
 static __always_inline int forked(struct task_struct *caller, struct task_struct *child)
 {
-	bool thread = child->tgid == caller->tgid;
+	bool thread = child->tgid == caller->tgid, born_in_scope = false, traced;
 	struct fork_event *event;
 
 	if (thread && child->files == caller->files)
 		return 0;
 	if (!thread)
-		scope_follow(caller->tgid, child->tgid, child->start_boottime);
-	if (!in_scope(caller, caller->tgid))
+		born_in_scope = scope_follow(caller->tgid, child->tgid, child->start_boottime);
+	traced = in_scope(caller, caller->tgid);
+	if (!traced && !born_in_scope)
 		return 0;
 	event = reserve(sizeof(*event));
 	if (!event)
@@ -84,7 +92,7 @@ static __always_inline int forked(struct task_struct *caller, struct task_struct
 	fill_header(&event->header, EVENT_FORK, table_of(child), -1);
 	event->header.flags = (thread ? FLAG_THREAD : 0) |
 			      (child->files != caller->files && table_users(caller) > 1 ? FLAG_SHARED : 0);
-	event->source = table_of(caller);
+	event->source = traced ? table_of(caller) : 0;
 	event->start = child->start_boottime;
 	event->child = child->pid;
 	event->parent = BPF_CORE_READ(child, real_parent, tgid);

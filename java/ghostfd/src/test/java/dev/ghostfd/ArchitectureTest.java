@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "dev.ghostfd", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final List<String> PIPELINE =
-            List.of("kernel", "event", "lifecycle", "leak", "attribution", "metrics", "http", "cli");
+            List.of("kernel", "event", "lifecycle", "leak", "attribution", "report", "metrics", "http", "cli");
     private static final Path SOURCES = Path.of("src", "main", "java", "dev", "ghostfd");
 
     @ArchTest

@@ -22,13 +22,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             DaemonCommand.class,
             ScanCommand.class,
+            RunCommand.class,
             RecordCommand.class,
             ReplayCommand.class,
             DoctorCommand.class,
             HelpCommand.class
         })
 public final class Main {
-    private static final int FAILURE = 1;
     private static final int USAGE = 2;
 
     private Main() {}
@@ -43,8 +43,12 @@ public final class Main {
                 .registerConverter(Duration.class, new DurationConverter())
                 .registerConverter(ByteSize.class, new ByteSize.Converter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                /* An argument that starts with @ is an argument, of `run` above all. */
+                .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Main::usage)
                 .setExecutionExceptionHandler(Main::failure);
+        /* What follows the command's name is the command's, dashes or not. */
+        line.getSubcommands().get("run").setStopAtPositional(true);
         if (arguments.length == 0) {
             line.usage(System.err);
             return USAGE;
@@ -74,7 +78,7 @@ public final class Main {
         if (System.getenv("GHOSTFD_DEBUG") != null) {
             failed.printStackTrace(command.getErr());
         }
-        return FAILURE;
+        return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
     private static String oneLine(String text) {

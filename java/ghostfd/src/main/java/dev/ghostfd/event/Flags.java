@@ -9,6 +9,7 @@ public final class Flags {
     public static final int PAIR = 1 << 3;
     public static final int LINKED = 1 << 4;
     public static final int MASTER = 1 << 5;
+    public static final int UNREAD = 1 << 6;
     public static final int THREAD = 1 << 8;
     public static final int LAST_THREAD = 1 << 9;
     public static final int EXITING = 1 << 10;

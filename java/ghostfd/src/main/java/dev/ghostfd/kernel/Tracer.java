@@ -22,6 +22,9 @@ public final class Tracer implements AutoCloseable {
     private static final String OBJECT = "ghostfd.bpf.o";
     private static final long FILTER_BYTES = 8;
 
+    /** PROC_PID_INIT_INO, include/linux/proc_ns.h. */
+    private static final String INITIAL_PID_NAMESPACE = "pid:[4026531836]";
+
     private final Arena arena = Arena.ofShared();
     private final List<AutoCloseable> owned = new ArrayList<>();
     private final List<ProgramState> programs = new ArrayList<>();
@@ -134,6 +137,32 @@ public final class Tracer implements AutoCloseable {
             if (result < 0) {
                 throw new KernelException("add process " + pid + " to the scope", -result, "");
             }
+        }
+    }
+
+    /**
+     * From now on whatever this process starts is in scope from its birth, before its first instruction. This process itself
+     * stays out of it.
+     *
+     * @throws KernelException in a pid namespace, where this process cannot know the pid that the kernel has for it
+     */
+    public void admitOwnChildren() {
+        if (!isInInitialPidNamespace()) {
+            throw new KernelException(
+                    "trace the processes started from here",
+                    0,
+                    "this is a pid namespace of its own: start the container with the host's, --pid=host");
+        }
+        admit((int) ProcessHandle.current().pid(), 0);
+    }
+
+    private static boolean isInInitialPidNamespace() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
+                    .toString()
+                    .equals(INITIAL_PID_NAMESPACE);
+        } catch (IOException | UnsupportedOperationException unreadable) {
+            return true;
         }
     }
 

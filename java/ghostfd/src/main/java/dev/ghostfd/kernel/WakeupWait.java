@@ -13,7 +13,7 @@ final class WakeupWait implements AutoCloseable {
     private final int epoll;
 
     WakeupWait(int ring) {
-        epoll = Libc.epollCreate1(0);
+        epoll = Libc.epollCreate1(Libc.O_CLOEXEC);
         if (epoll < 0) {
             arena.close();
             throw new KernelException("create an epoll descriptor", -epoll, "raise the limit of open files");

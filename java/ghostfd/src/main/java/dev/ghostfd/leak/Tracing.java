@@ -50,20 +50,19 @@ public final class Tracing implements AutoCloseable {
      * @param clock CLOCK_BOOTTIME nanoseconds
      */
     public Tracing(Tracer tracer, TracingOptions options, LongSupplier clock) {
-        this(tracer, options, clock, new Analysis(options.grace(), options.growthWindow()), Optional.empty());
+        this(tracer, options, clock, new Analysis(options.grace(), options.growthWindow()));
     }
 
-    private Tracing(
-            Tracer tracer,
-            TracingOptions options,
-            LongSupplier clock,
-            Analysis analysis,
-            Optional<RecordingWriter> recording) {
+    private Tracing(Tracer tracer, TracingOptions options, LongSupplier clock, Analysis analysis) {
+        this(tracer, options, clock, analysis, analysis);
+    }
+
+    private Tracing(Tracer tracer, TracingOptions options, LongSupplier clock, Analysis analysis, Feed feed) {
         this.tracer = tracer;
         this.options = options;
         this.clock = clock;
         this.analysis = analysis;
-        feed = recording.<Feed>map(writer -> new Recorder(writer, analysis)).orElse(analysis);
+        this.feed = feed;
         healing = new Healing(tracer, analysis, feed, clock, options.reconcileInterval());
         publisher = new Publisher(tracer, analysis, healing);
         view = publisher.publish(clock.getAsLong());
@@ -77,8 +76,17 @@ public final class Tracing implements AutoCloseable {
      */
     public static Tracing recorded(
             Tracer tracer, TracingOptions options, LongSupplier clock, RecordingWriter recording) {
-        return new Tracing(
-                tracer, options, clock, new Analysis(options.grace(), options.growthWindow()), Optional.of(recording));
+        Analysis analysis = new Analysis(options.grace(), options.growthWindow());
+        return new Tracing(tracer, options, clock, analysis, new Recorder(recording, analysis));
+    }
+
+    /**
+     * The same, with findings kept beyond the end of their processes.
+     *
+     * @param clock CLOCK_BOOTTIME nanoseconds
+     */
+    public static Tracing ofRun(Tracer tracer, TracingOptions options, LongSupplier clock, RunFindings findings) {
+        return new Tracing(tracer, options, clock, findings.analysis(), findings);
     }
 
     public void start() {
@@ -115,6 +123,24 @@ public final class Tracing implements AutoCloseable {
     /** Tells where descriptors were made; from any thread. */
     public void madeAt(MadeAt made) {
         mailbox.add(() -> analysis.detector().tracker().madeAt(made));
+    }
+
+    /** Reads every event that is there by now, then sweeps; completes with the view after that. */
+    public CompletableFuture<NodeView> look() {
+        CompletableFuture<NodeView> answer = new CompletableFuture<>();
+        mailbox.add(() -> {
+            long reserved = tracer.ring().produced();
+            long deadline = clock.getAsLong() + PUBLISH_INTERVAL;
+            /* A record that a preempted producer has not finished holds up all behind it. */
+            while (tracer.ring().consumed() < reserved && clock.getAsLong() < deadline) {
+                if (tracer.ring().drain(feed::event, BATCH) == 0) {
+                    tracer.await(BUSY_WAIT_MILLIS);
+                }
+            }
+            sweep(clock.getAsLong());
+            answer.complete(view);
+        });
+        return answer;
     }
 
     private void run() {

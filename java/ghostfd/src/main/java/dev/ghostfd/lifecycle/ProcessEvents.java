@@ -88,7 +88,10 @@ final class ProcessEvents {
         }
         books.processes.put(event.child(), child);
         if (source == null) {
-            books.strayEvents++;
+            /* Of the tracer's own child nobody asks what it was born with: it runs exec next, and that lists what is left. */
+            if (event.source() != 0) {
+                books.strayEvents++;
+            }
             child.table = books.newTable(event.table(), child);
         } else if (event.table() == event.source()) {
             source.users++;

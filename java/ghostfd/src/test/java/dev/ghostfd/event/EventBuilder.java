@@ -86,6 +86,16 @@ public final class EventBuilder {
         return put(EventLayout.STATUS, waitStatus);
     }
 
+    /** Of a CENSUS of a pipe. */
+    public EventBuilder pipe(int readers, int writers) {
+        return put(EventLayout.READERS, readers).put(EventLayout.WRITERS, writers);
+    }
+
+    /** The record as it stands in the ring. */
+    public MemorySegment memory() {
+        return memory;
+    }
+
     /** The record, through the flyweight that production code uses. */
     public Event event() {
         Event event = new Event();

@@ -57,6 +57,19 @@ class MissedEventsTest {
     }
 
     @Test
+    void aChildOfTheTracerItselfIsNoSignOfALoss() {
+        tracker.apply(EventBuilder.of(EventType.FORK)
+                .time(node.time())
+                .table(77)
+                .by(9000, 9000)
+                .child(9001, node.time(), 9000)
+                .event());
+
+        assertThat(tracker.strayEvents()).isZero();
+        assertThat(tracker.process(9001)).isPresent();
+    }
+
+    @Test
     void anExecOfALaterProcessWithTheSamePidIsNotTheEarliersExec() {
         SimulatedTask first = shell.fork(500);
         first.open(Kind.FILE);

@@ -8,6 +8,7 @@ import dev.ghostfd.event.Flags;
 import dev.ghostfd.event.Kind;
 import dev.ghostfd.event.SnapshotBuilder;
 import dev.ghostfd.event.TaskSnapshot;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,12 +48,16 @@ public final class SimulatedNode {
         }
     }
 
+    private interface Reader {
+        void accept(EventBuilder record);
+    }
+
     private record Content(int buffered, int consumed) {}
 
-    private final Consumer<Event> reader;
+    private final Reader reader;
     private final Map<Integer, SimulatedTask> processes = new TreeMap<>();
     private final Map<Long, Content> contents = new HashMap<>();
-    private final Queue<Event> held = new ArrayDeque<>();
+    private final Queue<EventBuilder> held = new ArrayDeque<>();
     private Delivery delivery = Delivery.AT_ONCE;
     private long time = 1_000 * SECOND;
     private long identities;
@@ -61,7 +66,16 @@ public final class SimulatedNode {
 
     /** A node that tells its events to this reader. */
     public SimulatedNode(Consumer<Event> reader) {
+        this((Reader) record -> reader.accept(record.event()));
+    }
+
+    private SimulatedNode(Reader reader) {
         this.reader = reader;
+    }
+
+    /** A node that tells its events as the records that stand in the ring. */
+    public static SimulatedNode ofRecords(Consumer<MemorySegment> reader) {
+        return new SimulatedNode((Reader) record -> reader.accept(record.memory()));
     }
 
     /** CLOCK_BOOTTIME nanoseconds. */
@@ -92,8 +106,8 @@ public final class SimulatedNode {
 
     public void deliver() {
         delivery = Delivery.AT_ONCE;
-        for (Event event = held.poll(); event != null; event = held.poll()) {
-            reader.accept(event);
+        for (EventBuilder record = held.poll(); record != null; record = held.poll()) {
+            reader.accept(record);
         }
     }
 
@@ -106,10 +120,10 @@ public final class SimulatedNode {
     }
 
     void tell(EventBuilder record) {
-        Event event = record.time(tick()).event();
+        record.time(tick());
         switch (delivery) {
-            case AT_ONCE -> reader.accept(event);
-            case HELD -> held.add(event);
+            case AT_ONCE -> reader.accept(record);
+            case HELD -> held.add(record);
             case LOST -> {}
         }
     }
@@ -226,7 +240,11 @@ public final class SimulatedNode {
                 .record();
     }
 
-    private int holders(long inode, int side) {
+    boolean isUnread(long inode) {
+        return contents.containsKey(inode) && contents.get(inode).buffered() != 0;
+    }
+
+    int holders(long inode, int side) {
         return (int) allTasks().stream()
                 .filter(task -> !task.leader.isZombie())
                 .flatMap(task -> task.table.files.values().stream())

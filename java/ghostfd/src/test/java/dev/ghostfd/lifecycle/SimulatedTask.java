@@ -206,7 +206,10 @@ public final class SimulatedTask {
     private void census(int flags) {
         new TreeMap<>(table.files).forEach((fd, file) -> {
             EventBuilder record = fill(record(EventType.CENSUS), fd, file);
-            node.tell(record.flags(file.flags() | flags));
+            if (file.kind().isPipe()) {
+                record.pipe(node.holders(file.inode(), Flags.READ), node.holders(file.inode(), Flags.WRITE));
+            }
+            node.tell(record.flags(file.flags() | flags | (node.isUnread(file.inode()) ? Flags.UNREAD : 0)));
         });
         node.tell(record(EventType.CENSUS_END).flags(flags));
     }

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.kernel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A command in the place of this process: the same process group, terminal, working directory, environment, signal mask
+ * and descriptors, as if a shell had run it instead. Java's own ProcessBuilder closes all descriptors but three, and leaves
+ * SIGQUIT blocked. Thread-safe; whoever starts it has to call {@link #awaitEnd} once.
+ */
+public final class CommandProcess {
+    private static final int O_CLOEXEC = 02000000;
+    private static final int LAST_STANDARD = 2;
+    private static final Set<String> RANDOM_DEVICES = Set.of("/dev/random", "/dev/urandom");
+    private static final int OCTAL = 8;
+    private static final int HEXADECIMAL = 16;
+
+    private final int pid;
+    private boolean reaped;
+
+    private CommandProcess(int pid) {
+        this.pid = pid;
+    }
+
+    /** A command that could not be started; the message names it and says why. */
+    public static final class NotStarted extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final boolean found;
+
+        NotStarted(String program, int errno) {
+            super("cannot start '" + program + "': " + reason(errno));
+            found = errno != Errno.ENOENT;
+        }
+
+        private static String reason(int errno) {
+            return switch (errno) {
+                case Errno.ENOENT ->
+                    "there is no such program; check the name, PATH, and the first line if it is a script";
+                case Errno.EACCES -> "it is not an executable file, or one that may not be run here; see chmod +x";
+                case Errno.ENOEXEC ->
+                    "it is not a program for this machine; a script needs a first line such as #!/bin/sh";
+                default -> Errno.text(errno);
+            };
+        }
+
+        /** Whether there is such a program at all. */
+        public boolean isFound() {
+            return found;
+        }
+    }
+
+    /** Links the native functions that {@link #start} needs, a tenth of a second's work that can be done aside. */
+    public static void prepare() {
+        LibcProcess.link();
+    }
+
+    /**
+     * Starts it. From here on this process ignores SIGQUIT, which for a JVM means a thread dump on the command's stdout.
+     *
+     * @param arguments the program, looked up on PATH if without a slash, and its arguments, byte for byte
+     */
+    public static CommandProcess start(List<byte[]> arguments) throws NotStarted {
+        LibcProcess.ignore(LibcProcess.SIGQUIT);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attr = arena.allocate(LibcProcess.SPAWN_STRUCT_BYTES, Long.BYTES);
+            MemorySegment actions = arena.allocate(LibcProcess.SPAWN_STRUCT_BYTES, Long.BYTES);
+            check(LibcProcess.attrInit(attr), "prepare the command");
+            check(LibcProcess.actionsInit(actions), "prepare the command");
+            restoreSignals(attr, arena);
+            closeOwnFiles(actions);
+            MemorySegment vector = vector(arguments, arena);
+            MemorySegment pid = arena.allocate(JAVA_INT);
+            int errno = LibcProcess.spawnp(pid, vector.get(ADDRESS, 0), actions, attr, vector);
+            LibcProcess.actionsDestroy(actions);
+            if (errno != 0) {
+                throw new NotStarted(new String(arguments.getFirst(), StandardCharsets.UTF_8), errno);
+            }
+            return new CommandProcess(pid.get(JAVA_INT, 0));
+        }
+    }
+
+    private static void check(int errno, String operation) {
+        if (errno != 0) {
+            throw new KernelException(operation, errno, "");
+        }
+    }
+
+    private static MemorySegment vector(List<byte[]> arguments, Arena arena) {
+        MemorySegment vector = arena.allocate(ADDRESS, arguments.size() + 1L);
+        for (int i = 0; i < arguments.size(); i++) {
+            byte[] bytes = arguments.get(i);
+            MemorySegment text = arena.allocate(bytes.length + 1L);
+            MemorySegment.copy(bytes, 0, text, JAVA_BYTE, 0, bytes.length);
+            vector.setAtIndex(ADDRESS, i, text);
+        }
+        return vector;
+    }
+
+    /** The JVM blocks SIGQUIT in its threads, and ignores it by now; the first thread still has the mask it was given. */
+    private static void restoreSignals(MemorySegment attr, Arena arena) {
+        MemorySegment mask = arena.allocate(LibcProcess.SIGSET_BYTES, Long.BYTES);
+        mask.set(JAVA_LONG, 0, blockedAtStart());
+        MemorySegment toDefault = arena.allocate(LibcProcess.SIGSET_BYTES, Long.BYTES);
+        toDefault.set(JAVA_LONG, 0, 1L << LibcProcess.SIGQUIT - 1);
+        check(LibcProcess.attrSetsigmask(attr, mask), "restore signals");
+        check(LibcProcess.attrSetsigdefault(attr, toDefault), "restore signals");
+        check(
+                LibcProcess.attrSetflags(
+                        attr, (short) (LibcProcess.POSIX_SPAWN_SETSIGMASK | LibcProcess.POSIX_SPAWN_SETSIGDEF)),
+                "restore signals");
+    }
+
+    private static long blockedAtStart() {
+        String self = Long.toString(ProcessHandle.current().pid());
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/task", self, "status"))) {
+                if (line.startsWith("SigBlk:")) {
+                    return Long.parseUnsignedLong(
+                            line.substring("SigBlk:".length()).strip(), HEXADECIMAL);
+                }
+            }
+        } catch (IOException | NumberFormatException unreadable) {
+            return 0;
+        }
+        return 0;
+    }
+
+    /**
+     * What this process was given without close-on-exec is the command's too. What the JVM opened itself is not, and it
+     * forgets the flag for its own files and for the devices it takes random numbers from.
+     */
+    private static void closeOwnFiles(MemorySegment actions) {
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors) {
+                int fd = Integer.parseInt(descriptor.getFileName().toString());
+                if (fd > LAST_STANDARD && isOwn(descriptor) && !isCloseOnExec(fd)) {
+                    check(LibcProcess.actionsAddclose(actions, fd), "close the JVM's own files");
+                }
+            }
+        } catch (IOException unreadable) {
+            throw new KernelException(
+                    "list the descriptors of this process", 0, "mount /proc: " + unreadable.getMessage());
+        }
+    }
+
+    private static boolean isOwn(Path descriptor) {
+        try {
+            Path target = Files.readSymbolicLink(descriptor);
+            boolean own =
+                    target.startsWith(System.getProperty("java.home")) || RANDOM_DEVICES.contains(target.toString());
+            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+                own |= target.equals(Path.of(entry).toRealPath());
+            }
+            return own;
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
+    }
+
+    private static boolean isCloseOnExec(int fd) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo", Integer.toString(fd)))) {
+            if (line.startsWith("flags:")) {
+                return (Integer.parseInt(line.substring("flags:".length()).strip(), OCTAL) & O_CLOEXEC) != 0;
+            }
+        }
+        return false;
+    }
+
+    public int pid() {
+        return pid;
+    }
+
+    /** Sends a signal; nothing happens once the command has ended. */
+    public synchronized void signal(int number) {
+        if (!reaped) {
+            int _ = LibcProcess.kill(pid, number);
+        }
+    }
+
+    /** Waits for the end and collects the child; returns the status as wait(2) reports it. To be called once. */
+    public int awaitEnd() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(LibcProcess.SIGINFO_BYTES, Long.BYTES);
+            /* Only a look: until it is collected below, its pid cannot become another's, and may be signalled. */
+            int result = LibcProcess.waitid(pid, info, LibcProcess.WEXITED | LibcProcess.WNOWAIT);
+            while (result == -Errno.EINTR) {
+                result = LibcProcess.waitid(pid, info, LibcProcess.WEXITED | LibcProcess.WNOWAIT);
+            }
+            check(-result, "wait for the command");
+            return reap(arena.allocate(JAVA_INT));
+        }
+    }
+
+    private synchronized int reap(MemorySegment status) {
+        reaped = true;
+        int result = LibcProcess.waitpid(pid, status, 0);
+        check(result < 0 ? -result : 0, "collect the command's status");
+        return status.get(JAVA_INT, 0);
+    }
+}
