@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A node whose processes tests move: it keeps the true tables, tells of every change in the records that the real
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
 public final class SimulatedNode {
     public static final long SECOND = 1_000_000_000L;
     private static final long MILLISECOND = 1_000_000L;
+    static final long PTMX = 5;
     private static final long KEY = 0x9E3779B97F4A7C15L;
 
     private enum Delivery {
@@ -52,6 +54,7 @@ public final class SimulatedNode {
     private final Consumer<Event> reader;
     private final Map<Integer, SimulatedTask> processes = new TreeMap<>();
     private final Map<Long, Content> contents = new HashMap<>();
+    final SimulatedPeers peers = new SimulatedPeers(this);
     private final Queue<Event> held = new ArrayDeque<>();
     private Delivery delivery = Delivery.AT_ONCE;
     private long time = 1_000 * SECOND;
@@ -152,6 +155,16 @@ public final class SimulatedNode {
         contents.put(inode, new Content(buffered, consumed));
     }
 
+    private boolean isHeld(long inode) {
+        return openFiles().anyMatch(file -> file.inode() == inode);
+    }
+
+    private Stream<OpenFile> openFiles() {
+        return allTasks().stream()
+                .filter(task -> !task.leader.isZombie())
+                .flatMap(task -> task.table.files.values().stream());
+    }
+
     private List<SimulatedTask> allTasks() {
         List<SimulatedTask> tasks = new ArrayList<>();
         for (SimulatedTask process : processes.values()) {
@@ -217,7 +230,12 @@ public final class SimulatedNode {
         Content content = contents.getOrDefault(file.inode(), new Content(0, 0));
         return new SnapshotBuilder.Descriptor(tick(), task.table.identity, fd)
                 .task(task.pid(), task.tid)
-                .file(file.kind(), file.flags(), file.inode(), file.identity())
+                .file(
+                        file.kind(),
+                        file.flags() | (peers.isGone(file, this::isHeld) ? Flags.PEER_CLOSED : 0),
+                        file.inode(),
+                        file.identity())
+                .ends(file.inode(), peers.identity(file))
                 .pipe(
                         holders(file.inode(), Flags.READ),
                         holders(file.inode(), Flags.WRITE),
@@ -226,10 +244,8 @@ public final class SimulatedNode {
                 .record();
     }
 
-    private int holders(long inode, int side) {
-        return (int) allTasks().stream()
-                .filter(task -> !task.leader.isZombie())
-                .flatMap(task -> task.table.files.values().stream())
+    int holders(long inode, int side) {
+        return (int) openFiles()
                 .filter(file -> file.kind().isPipe() && file.inode() == inode && (file.flags() & side) != 0)
                 .distinct()
                 .count();
