@@ -107,9 +107,11 @@ class TableMergeTest {
     @Test
     void aTableThatNobodyConfirmedIsLookedAtAgain() {
         openFiles();
-        server.forkSharingTable();
 
-        duringTheWalkOf(server, server::unshare);
+        duringTheWalkOf(server, () -> server.exec("other"));
+        assertThat(tracker.hasDoubtfulTables()).isFalse();
+        readOn();
+        duringTheWalkOf(server, () -> server.exit(0));
 
         assertThat(tracker.hasDoubtfulTables()).isTrue();
     }
