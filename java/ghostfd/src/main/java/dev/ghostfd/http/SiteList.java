@@ -93,7 +93,7 @@ final class SiteList {
         };
     }
 
-    private static void write(JsonWriter json, Site site, long now) throws IOException {
+    private void write(JsonWriter json, Site site, long now) throws IOException {
         json.text("comm", site.key.comm());
         if (site.key.container().isPresent()) {
             json.object(
@@ -106,6 +106,6 @@ final class SiteList {
         json.number("confirmedCount", site.confirmed);
         json.decimal("oldestAgeSeconds", LeakList.ageSeconds(site.oldest, now));
         json.text("exampleLeakId", site.example.id());
-        json.text("hint", site.key.rule().hint());
+        json.text("hint", names.hint(site.example));
     }
 }
