@@ -6,7 +6,9 @@
 #define SOCK_DEAD 0      /* bit in skc_flags, net/sock.h */
 #define EXIT_ZOMBIE 0x20 /* linux/sched.h */
 #define RLIMIT_NOFILE 7
+#define PIDTYPE_PID 0
 #define PIDTYPE_TGID 1
+#define PIDFD_THREAD 0x80 /* O_EXCL; 6.9, 64bef697d33b */
 #define TTY_OTHER_CLOSED 2 /* bit, linux/tty.h: set when the last one closes the other side, cleared when it is opened */
 #define SOCKET_BUFFERS 64  /* messages looked at for unread bytes */
 #define PIPE_BUFFERS 256 /* slots looked at for unread bytes: a 1 MiB pipe, the most that pipe-max-size allows by default */
@@ -89,7 +91,8 @@ static __always_inline void read_pty(struct file *file, struct descriptor_snapsh
 		out->flags |= FLAG_PEER_CLOSED;
 }
 
-/* A pid whose process was reaped has no task any more; a zombie still has. */
+/* A pid whose process was reaped has no task any more; a zombie still has. That of a thread other than the first never was
+ * a process's: of a pidfd for one thread only whether the thread is gone counts. */
 static __always_inline void read_pidfd(struct file *file, struct inode *inode, struct descriptor_snapshot *out)
 {
 	bool own_inode = BPF_CORE_READ(inode, i_sb, s_magic) == PID_FS_MAGIC;
@@ -97,8 +100,13 @@ static __always_inline void read_pidfd(struct file *file, struct inode *inode, s
 	struct hlist_node *link = BPF_CORE_READ(pid, tasks[PIDTYPE_TGID].first);
 	struct task_struct *task = NULL;
 
-	task = (void *)link - bpf_core_field_offset(task->pid_links) - PIDTYPE_TGID * bpf_core_type_size(struct hlist_node);
 	out->peer = BPF_CORE_READ(pid, numbers[0].nr);
+	if (BPF_CORE_READ(file, f_flags) & PIDFD_THREAD) {
+		if (!BPF_CORE_READ(pid, tasks[PIDTYPE_PID].first))
+			out->flags |= FLAG_PEER_CLOSED;
+		return;
+	}
+	task = (void *)link - bpf_core_field_offset(task->pid_links) - PIDTYPE_TGID * bpf_core_type_size(struct hlist_node);
 	if (!link || (BPF_CORE_READ(task, exit_state) && !BPF_CORE_READ(task, signal, live.counter)))
 		out->flags |= FLAG_PEER_CLOSED;
 }

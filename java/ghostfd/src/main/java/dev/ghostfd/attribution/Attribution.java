@@ -13,6 +13,9 @@ public interface Attribution {
     /** The path of the program a process runs, as /proc shows it; empty when it is gone or not to be seen. */
     Optional<String> executable(ProcessId process);
 
+    /** What the program of a process is written in. */
+    Language language(ProcessId process);
+
     /** The path of a cgroup in the v2 hierarchy, by its id; empty when there is no such group. */
     Optional<String> cgroupPath(long cgroup);
 

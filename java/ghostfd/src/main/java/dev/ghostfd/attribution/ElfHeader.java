@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * @param segments those that are loaded
  * @param buildId in hexadecimal
  * @param goTable what a Go program knows of its own lines
+ * @param comment what the compilers that made it have said of themselves
  * @param inflatedBytes how much memory its compressed sections take once they are read
  */
 record ElfHeader(
@@ -29,6 +30,7 @@ record ElfHeader(
         List<Segment> segments,
         Optional<String> buildId,
         Optional<Section> goTable,
+        Optional<Section> comment,
         long inflatedBytes) {
     /** A part of the file that is told by its name. */
     record Section(long offset, long length) {}
@@ -60,6 +62,8 @@ record ElfHeader(
 
     /** The end of the name, which in programs that can be loaded anywhere begins with .data.rel.ro. */
     private static final String GO_TABLE = ".gopclntab";
+
+    private static final String COMMENT = ".comment";
 
     /** Empty when the file cannot be read or is no ELF file. */
     static Optional<ElfHeader> read(Path file) {
@@ -95,6 +99,7 @@ record ElfHeader(
         private final ByteBuffer header;
         private final boolean wide;
         private Optional<Section> goTable = Optional.empty();
+        private Optional<Section> comment = Optional.empty();
         private long inflatedBytes;
 
         Parser(FileChannel channel) throws IOException {
@@ -129,7 +134,8 @@ record ElfHeader(
             }
             int machine = header.getShort(MACHINE_AT) & 0xffff;
             inspectSections();
-            return new ElfHeader(machine, header.order(), List.copyOf(segments), buildId, goTable, inflatedBytes);
+            return new ElfHeader(
+                    machine, header.order(), List.copyOf(segments), buildId, goTable, comment, inflatedBytes);
         }
 
         private static Optional<String> buildId(ByteBuffer notes) {
@@ -169,8 +175,11 @@ record ElfHeader(
                     ByteBuffer start = at(offset, OLD_HEADER_BYTES, ByteOrder.BIG_ENDIAN);
                     long inflated = start.getInt(0) == OLD_COMPRESSED ? Math.abs(start.getLong(4)) : 0;
                     inflatedBytes = Math.addExact(inflatedBytes, inflated);
-                    if (name(names, table.getInt(at)).endsWith(GO_TABLE)) {
+                    String name = name(names, table.getInt(at));
+                    if (name.endsWith(GO_TABLE)) {
                         goTable = Optional.of(new Section(offset, length));
+                    } else if (name.equals(COMMENT)) {
+                        comment = Optional.of(new Section(offset, length));
                     }
                 }
             }

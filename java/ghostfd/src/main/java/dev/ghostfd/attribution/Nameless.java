@@ -13,6 +13,11 @@ final class Nameless implements Attribution {
     }
 
     @Override
+    public Language language(ProcessId process) {
+        return Language.UNKNOWN;
+    }
+
+    @Override
     public Optional<String> cgroupPath(long cgroup) {
         return Optional.empty();
     }

@@ -21,6 +21,7 @@ public final class ProcAttribution implements Attribution {
     private final Path proc;
     private final CgroupPaths cgroups;
     private final boolean exposeArguments;
+    private final Languages languages = new Languages();
 
     /**
      * Reads nothing yet, and never the command line of a process.
@@ -51,6 +52,13 @@ public final class ProcAttribution implements Attribution {
         } catch (IOException | SecurityException gone) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public Language language(ProcessId process) {
+        return executable(process)
+                .map(name -> languages.of(name, folder(process).resolve("exe")))
+                .orElse(Language.UNKNOWN);
     }
 
     private boolean isSame(ProcessId process) {

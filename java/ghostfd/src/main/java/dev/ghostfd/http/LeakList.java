@@ -99,7 +99,7 @@ final class LeakList {
         json.number("count", leak.count());
         names.time(json, "firstSeen", leak.firstSeen());
         json.decimal("ageSeconds", ageSeconds(leak, now));
-        json.text("hint", leak.rule().hint());
+        json.text("hint", names.hint(leak));
     }
 
     static double ageSeconds(Leak leak, long now) {

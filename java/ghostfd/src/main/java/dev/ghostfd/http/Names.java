@@ -5,7 +5,9 @@ import dev.ghostfd.attribution.Attribution;
 import dev.ghostfd.attribution.CallSites;
 import dev.ghostfd.attribution.Container;
 import dev.ghostfd.attribution.Frame;
+import dev.ghostfd.attribution.Hints;
 import dev.ghostfd.event.BootClock;
+import dev.ghostfd.leak.Leak;
 import dev.ghostfd.lifecycle.ChildView;
 import dev.ghostfd.lifecycle.DescriptorView;
 import dev.ghostfd.lifecycle.ProcessId;
@@ -20,6 +22,11 @@ import java.util.stream.Stream;
 
 /** Writes what several answers have in common, with ids turned into names. May read /proc: not for the event loop. */
 record Names(Attribution attribution, CallSites callSites, BootClock clock) {
+    /** What to change in the code of the process that holds it. */
+    String hint(Leak leak) {
+        return Hints.of(leak.rule(), attribution.language(leak.process().id()));
+    }
+
     /** Who and where a process is, as fields of the object at hand. */
     void identity(JsonWriter json, ProcessId process, String comm, long cgroup) throws IOException {
         json.number("pid", process.pid());

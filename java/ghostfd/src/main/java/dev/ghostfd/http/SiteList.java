@@ -137,6 +137,6 @@ final class SiteList {
         json.decimal("growthPerMinute", site.growthPerMinute(now));
         json.decimal("oldestAgeSeconds", LeakList.ageSeconds(site.oldest, now));
         json.text("exampleLeakId", site.example.id());
-        json.text("hint", site.key.rule().hint());
+        json.text("hint", names.hint(site.example));
     }
 }

@@ -109,6 +109,10 @@ final class BereavedChannels {
         if (keepers.isEmpty() || makerKeepsIt || side.wasGivenAgain()) {
             return;
         }
+        /* Who is not below the maker did not inherit it: it was sent to him. */
+        if (!keepers.stream().allMatch(end -> end.holder().descendsFrom(maker))) {
+            return;
+        }
         List<Leak.PeerHolder> holders =
                 keepers.stream().map(end -> keeper(end, maker)).toList();
         /* Several children that hold it above stdio may be meant to: then the maker waits for the last of them. */

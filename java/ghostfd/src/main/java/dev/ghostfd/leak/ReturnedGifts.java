@@ -72,7 +72,8 @@ final class ReturnedGifts {
                     .stream()
                     .filter(end -> end.file() == gift.file())
                     .toList();
-            if (ends.isEmpty() || ends.stream().anyMatch(end -> end.holder() != giver)) {
+            /* Whoever has it as his own stdio as well has only kept a copy of that. */
+            if (ends.isEmpty() || ends.stream().anyMatch(end -> end.holder() != giver || end.isStandard())) {
                 continue;
             }
             for (SeenEnds.SeenEnd end : ends) {

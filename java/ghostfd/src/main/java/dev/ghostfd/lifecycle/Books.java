@@ -82,6 +82,8 @@ final class Books {
     /** One user fewer; true, for use in conditions. */
     boolean leave(DescriptorTable table, TrackedProcess user) {
         if (--table.users > 0) {
+            /* They are known, and so there is nothing to find out. */
+            table.usedByOthers = false;
             if (table.owner == user) {
                 table.owner = null;
                 processes.forEach(other -> {

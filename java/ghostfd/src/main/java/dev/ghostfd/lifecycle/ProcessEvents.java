@@ -119,6 +119,7 @@ final class ProcessEvents {
             return;
         }
         process.comm = event.comm();
+        goOnWith(process, event.table());
         merge.explained(process.table);
         books.receipts.keptUntilExec(process);
         Books.dropInherited(process);
@@ -137,6 +138,18 @@ final class ProcessEvents {
         }
         process.census = new DescriptorTable(event.table(), books.channels);
         process.deadStandard = 0;
+    }
+
+    /** A thread that runs exec takes its own table with it. */
+    private void goOnWith(TrackedProcess process, long identity) {
+        for (TrackedProcess.ThreadTable own : process.threadTables) {
+            if (own.table().identity == identity && process.table.identity != identity) {
+                process.threadTables.remove(own);
+                books.leave(process.table, process);
+                process.table = own.table();
+                return;
+            }
+        }
     }
 
     void counted(Event event) {

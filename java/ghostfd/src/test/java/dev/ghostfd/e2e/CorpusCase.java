@@ -13,17 +13,39 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** One program of the corpus, built on first use in a copy of the corpus below target. */
-record CorpusCase(String name) {
-    private static final Map<String, String> COMPILERS = Map.of("c", "gcc", "go", "go", "java", "javac");
-    private static final Map<String, String> INTERPRETERS = Map.of("node", "node", "perl", "perl", "py", "python3");
+/**
+ * One program of the corpus, built on first use in a copy of the corpus below target.
+ *
+ * @param folder the part of the corpus it belongs to
+ */
+record CorpusCase(String folder, String name) {
+    private static final Map<String, String> COMPILERS =
+            Map.of("c", "gcc", "go", "go", "java", "javac", "rs", "rustc");
+    private static final Map<String, String> INTERPRETERS =
+            Map.of("node", "node", "perl", "perl", "py", "python3", "sh", "bash");
 
-    /** The lines of expected.tsv, without comments. */
+    /** Only these cases, separated by commas; all if it is not set. */
+    private static final String CHOSEN = System.getProperty("ghostfd.corpus", "");
+
+    /** One of those that are not only ours. */
+    CorpusCase(String name) {
+        this("cases", name);
+    }
+
+    /** The lines of both tables, without comments. */
     static List<Expectation> expectations() {
-        try (Stream<String> lines = Files.lines(source().resolve("expected.tsv"))) {
+        return Stream.concat(read("expected.tsv", "cases"), read("own-expected.tsv", "own"))
+                .filter(line -> CHOSEN.isEmpty()
+                        || List.of(CHOSEN.split(",", -1)).contains(line.program().name()))
+                .toList();
+    }
+
+    private static Stream<Expectation> read(String table, String folder) {
+        try (Stream<String> lines = Files.lines(source().resolve(table))) {
             return lines.filter(line -> !line.startsWith("#"))
-                    .map(Expectation::parse)
-                    .toList();
+                    .map(line -> Expectation.parse(folder, line))
+                    .toList()
+                    .stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -43,10 +65,10 @@ record CorpusCase(String name) {
             Optional<Integer> perInstance,
             Set<String> alsoAllowed) {
 
-        private static Expectation parse(String line) {
+        private static Expectation parse(String folder, String line) {
             String[] field = line.split("\t", -1);
             return new Expectation(
-                    new CorpusCase(field[0]),
+                    new CorpusCase(folder, field[0]),
                     field[1],
                     field[2],
                     field[3],
@@ -70,7 +92,7 @@ record CorpusCase(String name) {
     /** The path of the runnable program, built if it is not yet. */
     Path build() {
         Path copy = Workbench.folder("corpus");
-        Path program = copy.resolve("cases").resolve(name).resolve("case");
+        Path program = copy.resolve(folder).resolve(name).resolve("case");
         if (isStale(program)) {
             Workbench.need(tool());
             copyTree(source(), copy);
@@ -80,16 +102,30 @@ record CorpusCase(String name) {
         return program;
     }
 
-    /** Ready to start N instances that are held for so many seconds. */
+    /** Ready to start N instances at once that are held for so many seconds. */
     ScopeRoot waitingToRun(int instances, int seconds) {
-        return ScopeRoot.waitingToRun(build().toString(), Integer.toString(instances), Integer.toString(seconds));
+        return waitingToRun(instances, seconds, 0);
+    }
+
+    /**
+     * Ready to start N instances that are held for so many seconds.
+     *
+     * @param pace milliseconds between two instances
+     */
+    ScopeRoot waitingToRun(int instances, int seconds, int pace) {
+        return ScopeRoot.waitingToRun(
+                "env",
+                "INTERVAL_MS=" + pace,
+                build().toString(),
+                Integer.toString(instances),
+                Integer.toString(seconds));
     }
 
     private boolean isStale(Path program) {
         if (!Files.isExecutable(program)) {
             return true;
         }
-        try (Stream<Path> own = Files.list(source().resolve("cases").resolve(name));
+        try (Stream<Path> own = Files.list(source().resolve(folder).resolve(name));
                 Stream<Path> shared = Files.walk(source().resolve("lib"))) {
             long built = Files.getLastModifiedTime(program).toMillis();
             return Stream.concat(own, shared).anyMatch(file -> file.toFile().lastModified() > built);
@@ -100,6 +136,11 @@ record CorpusCase(String name) {
 
     private static Path source() {
         return Path.of(System.getProperty("ghostfd.root", "../.."), "java/ghostfd/src/test/corpus");
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 
     private static void copyTree(Path from, Path to) {

@@ -57,6 +57,16 @@ public final class EventBuilder {
         return put(EventLayout.FILE, identity);
     }
 
+    /** CENSUS of a pipe: open file descriptions at either side. */
+    public EventBuilder pipe(int readers, int writers) {
+        return put(EventLayout.READERS, readers).put(EventLayout.WRITERS, writers);
+    }
+
+    /** PAIR: inode of the other socket. */
+    public EventBuilder peerInode(long inode) {
+        return put(EventLayout.PAIR_PEER, inode);
+    }
+
     public EventBuilder last(int fd) {
         return put(EventLayout.LAST, fd);
     }
@@ -86,14 +96,23 @@ public final class EventBuilder {
         return put(EventLayout.STATUS, waitStatus);
     }
 
-    /** Of a CENSUS of a pipe. */
-    public EventBuilder pipe(int readers, int writers) {
-        return put(EventLayout.READERS, readers).put(EventLayout.WRITERS, writers);
-    }
-
     /** The record as it stands in the ring. */
     public MemorySegment memory() {
         return memory;
+    }
+
+    /** STACK: the two descriptors, what stands behind them, and how much of walk and copy is said to be filled. */
+    public EventBuilder stack(long file, int second, long secondFile, int frames, int length) {
+        return put(EventLayout.STACK_FILE, file)
+                .put(EventLayout.STACK_SECOND, second)
+                .put(EventLayout.STACK_SECOND_FILE, secondFile)
+                .put(EventLayout.STACK_FRAMES, frames)
+                .put(EventLayout.STACK_LENGTH, length);
+    }
+
+    /** STACK: one return address. */
+    public EventBuilder frame(int index, long address) {
+        return put(EventLayout.STACK_WALK + 8L * index, address);
     }
 
     /** The record, through the flyweight that production code uses. */

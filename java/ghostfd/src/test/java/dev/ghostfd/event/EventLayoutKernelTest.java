@@ -107,6 +107,32 @@ class EventLayoutKernelTest {
     }
 
     @Test
+    void pair() {
+        assertSame(
+                "pair_event",
+                event(EventType.PAIR).with("inode", EventLayout.INODE, 8).with("peer", EventLayout.PAIR_PEER, 8));
+    }
+
+    @Test
+    void stack() {
+        int walk = EventLayout.STACK_COPY - EventLayout.STACK_WALK;
+        assertSame(
+                "stack_event",
+                event(EventType.STACK)
+                        .with("file", EventLayout.STACK_FILE, 8)
+                        .with("second_file", EventLayout.STACK_SECOND_FILE, 8)
+                        .with("instruction", EventLayout.STACK_INSTRUCTION, 8)
+                        .with("stack", EventLayout.STACK_POINTER, 8)
+                        .with("frame", EventLayout.STACK_FRAME, 8)
+                        .with("second", EventLayout.STACK_SECOND, 4)
+                        .with("frames", EventLayout.STACK_FRAMES, 4)
+                        .with("length", EventLayout.STACK_LENGTH, 4)
+                        .with("pad", EventLayout.STACK_LENGTH + 4, 4)
+                        .with("walk", EventLayout.STACK_WALK, walk)
+                        .with("bytes", EventLayout.STACK_COPY, EventLayout.STACK_BYTES - EventLayout.STACK_COPY));
+    }
+
+    @Test
     void descriptorSnapshot() {
         assertSame(
                 "descriptor_snapshot",

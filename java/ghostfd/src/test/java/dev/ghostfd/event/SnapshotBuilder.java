@@ -87,6 +87,13 @@ public final class SnapshotBuilder {
             return this;
         }
 
+        /** Of a unix socket both ends' identities; of a pidfd its process. */
+        public Descriptor ends(long self, long peer) {
+            memory.set(JAVA_LONG, SnapshotLayout.DESCRIPTOR_SELF, self);
+            memory.set(JAVA_LONG, SnapshotLayout.DESCRIPTOR_PEER, peer);
+            return this;
+        }
+
         public Descriptor pipe(int readers, int writers, int buffered, int consumed) {
             memory.set(JAVA_INT, SnapshotLayout.DESCRIPTOR_READERS, readers);
             memory.set(JAVA_INT, SnapshotLayout.DESCRIPTOR_WRITERS, writers);

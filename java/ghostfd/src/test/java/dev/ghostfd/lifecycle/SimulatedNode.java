@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A node whose processes tests move: it keeps the true tables, tells of every change in the records that the real
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 public final class SimulatedNode {
     public static final long SECOND = 1_000_000_000L;
     private static final long MILLISECOND = 1_000_000L;
+    static final long PTMX = 5;
     private static final long KEY = 0x9E3779B97F4A7C15L;
 
     private enum Delivery {
@@ -58,6 +60,7 @@ public final class SimulatedNode {
     private final Map<Integer, SimulatedTask> processes = new TreeMap<>();
     private final Map<Long, Content> contents = new HashMap<>();
     private final Queue<EventBuilder> held = new ArrayDeque<>();
+    final SimulatedPeers peers = new SimulatedPeers(this);
     private Delivery delivery = Delivery.AT_ONCE;
     private long time = 1_000 * SECOND;
     private long identities;
@@ -166,6 +169,16 @@ public final class SimulatedNode {
         contents.put(inode, new Content(buffered, consumed));
     }
 
+    private boolean isHeld(long inode) {
+        return openFiles().anyMatch(file -> file.inode() == inode);
+    }
+
+    private Stream<OpenFile> openFiles() {
+        return allTasks().stream()
+                .filter(task -> !task.leader.isZombie())
+                .flatMap(task -> task.table.files.values().stream());
+    }
+
     private List<SimulatedTask> allTasks() {
         List<SimulatedTask> tasks = new ArrayList<>();
         for (SimulatedTask process : processes.values()) {
@@ -231,7 +244,12 @@ public final class SimulatedNode {
         Content content = contents.getOrDefault(file.inode(), new Content(0, 0));
         return new SnapshotBuilder.Descriptor(tick(), task.table.identity, fd)
                 .task(task.pid(), task.tid)
-                .file(file.kind(), file.flags(), file.inode(), file.identity())
+                .file(
+                        file.kind(),
+                        file.flags() | (peers.isGone(file, this::isHeld) ? Flags.PEER_CLOSED : 0),
+                        file.inode(),
+                        file.identity())
+                .ends(file.inode(), peers.identity(file))
                 .pipe(
                         holders(file.inode(), Flags.READ),
                         holders(file.inode(), Flags.WRITE),
@@ -245,9 +263,7 @@ public final class SimulatedNode {
     }
 
     int holders(long inode, int side) {
-        return (int) allTasks().stream()
-                .filter(task -> !task.leader.isZombie())
-                .flatMap(task -> task.table.files.values().stream())
+        return (int) openFiles()
                 .filter(file -> file.kind().isPipe() && file.inode() == inode && (file.flags() & side) != 0)
                 .distinct()
                 .count();

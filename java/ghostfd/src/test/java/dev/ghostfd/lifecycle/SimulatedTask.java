@@ -17,6 +17,9 @@ public final class SimulatedTask {
     /** The numbers of a new pipe, and its inode. */
     public record Ends(int read, int write, long inode) {}
 
+    /** The numbers of a new socketpair, and their inodes. */
+    public record Sockets(int one, int other, long inode, long peerInode) {}
+
     private final SimulatedNode node;
     final SimulatedTask leader;
     final int tid;
@@ -102,6 +105,38 @@ public final class SimulatedTask {
         long inode = node.nextInode();
         int read = open(Kind.PIPE, Flags.READ, inode);
         return new Ends(read, open(Kind.PIPE, Flags.WRITE, inode), inode);
+    }
+
+    /** socketpair(2); each end has an inode of its own. */
+    public Sockets socketpair() {
+        int flags = Flags.READ | Flags.WRITE | Flags.PAIR;
+        long inode = node.nextInode();
+        long peerInode = node.nextInode();
+        int one = open(Kind.SOCKET, flags, inode);
+        int other = open(Kind.SOCKET, flags, peerInode);
+        node.peers.pair(inode, peerInode);
+        node.tell(record(EventType.PAIR).inode(inode).peerInode(peerInode));
+        return new Sockets(one, other, inode, peerInode);
+    }
+
+    /** A new pty: its master side, which has the inode of /dev/ptmx as all masters do. */
+    public int ptmx() {
+        int fd = open(Kind.PTY, Flags.READ | Flags.WRITE | Flags.MASTER, SimulatedNode.PTMX);
+        node.peers.newTerminal(table.files.get(fd).identity());
+        return fd;
+    }
+
+    /** The terminal side of the pty behind a master. */
+    public int openTerminal(int master) {
+        long inode = node.peers.openTerminal(table.files.get(master).identity());
+        return open(Kind.PTY, Flags.READ | Flags.WRITE, inode);
+    }
+
+    /** pidfd_open(2). */
+    public int pidfd(SimulatedTask process) {
+        long inode = node.nextInode();
+        node.peers.point(inode, process);
+        return open(Kind.PIDFD, Flags.READ | Flags.WRITE, inode);
     }
 
     public void dup2(int from, int to) {
@@ -216,11 +251,15 @@ public final class SimulatedTask {
 
     /** Exits with all its threads. */
     public void exit(int code) {
+        threads.clear();
         census(Flags.EXITING);
-        node.tell(record(EventType.EXIT).flags(Flags.LAST_THREAD).start(start).status(code << 8));
+        int shared = node.isShared(table, this) ? Flags.SHARED : 0;
+        node.tell(record(EventType.EXIT)
+                .flags(Flags.LAST_THREAD | shared)
+                .start(start)
+                .status(code << 8));
         status = code << 8;
         zombie = true;
-        threads.clear();
         table = new SimulatedNode.Table(0);
         node.orphansOf(pid());
     }

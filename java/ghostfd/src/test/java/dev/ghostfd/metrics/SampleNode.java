@@ -3,6 +3,7 @@ package dev.ghostfd.metrics;
 
 import dev.ghostfd.attribution.Attribution;
 import dev.ghostfd.attribution.Container;
+import dev.ghostfd.attribution.Language;
 import dev.ghostfd.attribution.Workload;
 import dev.ghostfd.event.Kind;
 import dev.ghostfd.leak.Confidence;
@@ -38,6 +39,11 @@ public final class SampleNode {
         @Override
         public Optional<String> executable(ProcessId process) {
             return process.pid() < 1000 ? Optional.empty() : Optional.of("/usr/bin/p" + process.pid());
+        }
+
+        @Override
+        public Language language(ProcessId process) {
+            return Language.UNKNOWN;
         }
 
         @Override

@@ -1,0 +1,3 @@
+#!/bin/sh -e
+cd "$(dirname "$0")"
+rustc -g -o case case.rs

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.ghostfd.e2e;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Case, expected, found and verdict of one run, for people; scripts/corpus prints it. */
+final class CorpusTable {
+    private static final String LINE = "%-34s %-44s %-60s %s%n";
+
+    private final String name;
+    private final Map<String, String> lines = new TreeMap<>();
+
+    /** An empty table that is kept in a file of this name. */
+    CorpusTable(String name) {
+        this.name = name;
+    }
+
+    static String text(Map<String, Long> findings) {
+        return findings.entrySet().stream()
+                .map(one -> (one.getValue() > 0 ? one.getValue() + " " : "") + one.getKey())
+                .collect(joining(", "));
+    }
+
+    /** Enters a case and writes the table anew. */
+    void enter(CorpusCase program, String expected, String found, String verdict) {
+        lines.put(program.name(), LINE.formatted(program.name(), expected, found, verdict));
+        try {
+            Files.writeString(
+                    Workbench.folder("corpus-tables").resolve(name),
+                    LINE.formatted("CASE", "EXPECTED", "FOUND", "VERDICT") + String.join("", lines.values()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
