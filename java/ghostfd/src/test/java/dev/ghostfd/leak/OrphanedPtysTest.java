@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 /** Rule orphaned-pty. */
 class OrphanedPtysTest {
     private final Watch watch = new Watch();
-    private final SimulatedNode node = watch.node;
     private final SimulatedTask agent = watch.started("agent");
     private final int master = agent.ptmx();
 
