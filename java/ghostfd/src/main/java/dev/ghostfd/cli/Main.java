@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RunCommand.class,
             RecordCommand.class,
             ReplayCommand.class,
+            RelieveCommand.class,
             DoctorCommand.class,
             HelpCommand.class
         })
