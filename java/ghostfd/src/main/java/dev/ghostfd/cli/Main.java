@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.cli;
 
+import dev.ghostfd.cli.top.TopCommand;
 import dev.ghostfd.kernel.KernelException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RecordCommand.class,
             ReplayCommand.class,
             RelieveCommand.class,
+            TopCommand.class,
             DoctorCommand.class,
             HelpCommand.class
         })
