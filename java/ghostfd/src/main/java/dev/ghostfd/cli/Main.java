@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.cli;
 
+import dev.ghostfd.cli.top.TopCommand;
 import dev.ghostfd.kernel.KernelException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,6 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RunCommand.class,
             RecordCommand.class,
             ReplayCommand.class,
+            RelieveCommand.class,
+            TopCommand.class,
             DoctorCommand.class,
             HelpCommand.class
         })

@@ -52,6 +52,8 @@ final class Libc {
             link("epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
     private static final MethodHandle CLOCK_GETTIME =
             link("clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    private static final MethodHandle PRLIMIT =
+            link("prlimit", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle SYSCONF = link("sysconf", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
     private static final MethodHandle MOUNT =
             link("mount", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
@@ -169,6 +171,15 @@ final class Libc {
     static long sysconf(int name) {
         try {
             return orErrno((long) SYSCONF.invokeExact(captured(), name));
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** Sets the limit if {@code set} is not NULL, and stores the former one in {@code former} if that is not NULL. */
+    static int prlimit(int pid, int resource, MemorySegment set, MemorySegment former) {
+        try {
+            return (int) orErrno((int) PRLIMIT.invokeExact(captured(), pid, resource, set, former));
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
         }

@@ -55,6 +55,10 @@ final class Api {
                 "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
     }
 
+    String url() {
+        return base;
+    }
+
     HttpResponse<String> get(String path) {
         return get(path, "*/*");
     }

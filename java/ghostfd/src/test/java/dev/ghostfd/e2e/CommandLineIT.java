@@ -19,7 +19,7 @@ class CommandLineIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"daemon", "scan", "run", "record", "replay", "doctor"})
+    @ValueSource(strings = {"daemon", "scan", "run", "record", "replay", "relieve", "top", "doctor"})
     void explainsEachCommand(String command) {
         Outcome help = Outcome.of(Workbench.ghostfd(command, "--help"));
         assertThat(help.exit()).as(help.err()).isZero();

@@ -64,8 +64,7 @@ final class GhostfdProcess implements AutoCloseable {
         return started(wrapper, freePort(), client, options);
     }
 
-    private static GhostfdProcess started(
-            List<String> wrapper, int port, IntFunction<Api> client, String... options) {
+    private static GhostfdProcess started(List<String> wrapper, int port, IntFunction<Api> client, String... options) {
         List<String> arguments = new ArrayList<>(
                 List.of("daemon", "--web.listen-address=127.0.0.1:" + port, "--grace=2s", "--sweep-interval=1s"));
         for (String option : options) {
