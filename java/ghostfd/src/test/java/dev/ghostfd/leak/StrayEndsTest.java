@@ -3,14 +3,12 @@ package dev.ghostfd.leak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ghostfd.lifecycle.SimulatedNode;
 import dev.ghostfd.lifecycle.SimulatedTask;
 import org.junit.jupiter.api.Test;
 
 /** Rule stray-inherited. */
 class StrayEndsTest {
     private final Watch watch = new Watch();
-    private final SimulatedNode node = watch.node;
     private final SimulatedTask agent = watch.started("agent");
     private final SimulatedTask maker = agent.fork();
 
