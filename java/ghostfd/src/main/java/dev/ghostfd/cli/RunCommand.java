@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.cli;
 
+import dev.ghostfd.attribution.CallSites;
 import dev.ghostfd.kernel.BootTime;
 import dev.ghostfd.kernel.CommandProcess;
 import dev.ghostfd.kernel.KernelException;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -60,6 +62,9 @@ final class RunCommand implements Callable<Integer> {
 
     private final ForwardedSignals signals = new ForwardedSignals();
 
+    /** From when tracing begins; the report still asks for names when it has ended. */
+    private Optional<Stacks> stacks = Optional.empty();
+
     /**
      * How the command ended.
      *
@@ -88,17 +93,20 @@ final class RunCommand implements Callable<Integer> {
             if (findings.result().processes() == 0 && course.last().status().isReady()) {
                 throw new KernelException("see the command", 0, "no event told of its end; run ghostfd doctor");
             }
-            boolean leaks =
-                    outlet.report(words, course.startedAt(), course.exitCode(), findings.result(), course.last());
+            boolean leaks = outlet.reading(stacks.map(Stacks::patient).orElse(CallSites.NONE))
+                    .report(words, course.startedAt(), course.exitCode(), findings.result(), course.last());
             return options.exitCode(course.exitCode(), leaks);
         } catch (CommandProcess.NotStarted notStarted) {
             command.commandLine().getErr().println("ghostfd run: " + notStarted.getMessage());
             return notStarted.isFound() ? NOT_EXECUTABLE : NOT_FOUND;
+        } finally {
+            stacks.ifPresent(Stacks::close);
         }
     }
 
     private Course run(Tracer tracer, RunFindings findings) throws InterruptedException, CommandProcess.NotStarted {
         try (Tracing tracing = Tracing.ofRun(tracer, trace.tracing(), BootTime::now, findings)) {
+            stacks = Optional.of(Stacks.eager(tracing, Path.of("/proc")));
             tracing.start();
             await(tracing.begun(), tracing);
             Instant startedAt = Instant.now();

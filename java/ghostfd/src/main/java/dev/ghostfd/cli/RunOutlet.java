@@ -4,16 +4,17 @@ package dev.ghostfd.cli;
 import dev.ghostfd.attribution.Attribution;
 import dev.ghostfd.attribution.CallSites;
 import dev.ghostfd.attribution.CgroupPaths;
+import dev.ghostfd.attribution.Frame;
 import dev.ghostfd.attribution.ProcAttribution;
 import dev.ghostfd.event.BootClock;
 import dev.ghostfd.http.JsonReport;
 import dev.ghostfd.kernel.BootTime;
+import dev.ghostfd.leak.Leak;
 import dev.ghostfd.leak.NodeView;
 import dev.ghostfd.leak.RunFindings;
 import dev.ghostfd.leak.TracerStatus;
 import dev.ghostfd.report.Annotations;
 import dev.ghostfd.report.Baseline;
-import dev.ghostfd.report.CallSite;
 import dev.ghostfd.report.JUnitReport;
 import dev.ghostfd.report.Problem;
 import dev.ghostfd.report.Problems;
@@ -35,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.xml.stream.XMLStreamException;
 
 /** Where the report of a run goes, and in which form; opened before the command starts. */
@@ -43,6 +45,7 @@ final class RunOutlet {
 
     private final RunOptions options;
     private final Baseline baseline;
+    private CallSites callSites = CallSites.NONE;
     private final SourceRoot root = new SourceRoot(Path.of("").toAbsolutePath());
 
     private RunOutlet(RunOptions options, Baseline baseline) {
@@ -76,12 +79,24 @@ final class RunOutlet {
         }
     }
 
+    /** Says who knows where leaks were made. */
+    RunOutlet reading(CallSites sites) {
+        callSites = sites;
+        return this;
+    }
+
+    private Optional<Frame> callSite(Leak leak) {
+        return leak.descriptor()
+                .flatMap(descriptor -> descriptor.view().callSite())
+                .flatMap(stack -> callSites.resolve(stack).stream().findFirst());
+    }
+
     /** Writes it; whether anything failed the run. */
     boolean report(List<String> words, Instant startedAt, int commandExit, RunFindings.Result found, NodeView last)
             throws IOException {
         Attribution attribution =
                 new ProcAttribution(Path.of("/proc"), new CgroupPaths(CgroupPaths.mountPoint(MOUNTINFO)));
-        Problems gathered = new Problems(attribution, CallSite.UNKNOWN);
+        Problems gathered = new Problems(attribution, this::callSite);
         List<Problem> problems = new ArrayList<>(gathered.ofLeaks(found.leaks()));
         problems.addAll(gathered.ofEnds(found.ends(), options.atExit() == RunOptions.AtExit.FAIL));
         if (options.updateBaseline()) {
@@ -144,12 +159,7 @@ final class RunOutlet {
         switch (options.format()) {
             case JSON ->
                 JsonReport.writeRun(
-                        report,
-                        attribution,
-                        CallSites.NONE,
-                        new BootClock(BootTime.wallClockOffset()),
-                        last.time(),
-                        out);
+                        report, attribution, callSites, new BootClock(BootTime.wallClockOffset()), last.time(), out);
             case JUNIT -> writeJUnit(report, out);
             case SARIF -> SarifReport.write(report, out);
             case TEXT -> TextReport.write(report, new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)));

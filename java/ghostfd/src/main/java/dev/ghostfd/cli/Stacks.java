@@ -3,6 +3,7 @@ package dev.ghostfd.cli;
 
 import dev.ghostfd.attribution.CallSiteLookup;
 import dev.ghostfd.attribution.CallSites;
+import dev.ghostfd.attribution.Frame;
 import dev.ghostfd.attribution.StackSample;
 import dev.ghostfd.attribution.UnwindQueue;
 import dev.ghostfd.event.Event;
@@ -13,25 +14,55 @@ import dev.ghostfd.lifecycle.MadeAt;
 import dev.ghostfd.lifecycle.ProcessId;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Between the consumer thread, which sees stacks, and the threads that unwind and name them. */
 final class Stacks implements StackReader, AutoCloseable {
+    private static final long PATIENCE_NANOS = 1_000_000_000L;
+    private static final long POLL_NANOS = 5_000_000L;
+
     private final Tracing tracing;
     private final UnwindQueue unwinder;
     private final CallSiteLookup lookup;
 
-    private Stacks(Tracing tracing, Path proc) {
+    /** Whether every stack is named as soon as it is known: its process may not live to be found leaking. */
+    private final boolean eager;
+
+    private Stacks(Tracing tracing, Path proc, boolean eager) {
         this.tracing = tracing;
+        this.eager = eager;
         this.unwinder = UnwindQueue.start(proc);
         this.lookup = CallSiteLookup.start(proc);
     }
 
-    /** To be called before tracing is started. */
+    /** Names what is found leaking. To be called before tracing is started. */
     static Stacks of(Tracing tracing, Path proc) {
-        Stacks stacks = new Stacks(tracing, proc);
+        return reading(new Stacks(tracing, proc, false), tracing);
+    }
+
+    /** Names everything at once. To be called before tracing is started. */
+    static Stacks eager(Tracing tracing, Path proc) {
+        return reading(new Stacks(tracing, proc, true), tracing);
+    }
+
+    private static Stacks reading(Stacks stacks, Tracing tracing) {
         tracing.readStacksWith(stacks);
         return stacks;
+    }
+
+    /** Like {@link #callSites}, but waits for what is still being looked up, a second in all. */
+    CallSites patient() {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        return stack -> {
+            List<Frame> frames = lookup.resolve(stack);
+            while (frames.isEmpty() && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(POLL_NANOS);
+                frames = lookup.resolve(stack);
+            }
+            return frames;
+        };
     }
 
     CallSites callSites() {
@@ -61,16 +92,16 @@ final class Stacks implements StackReader, AutoCloseable {
         long file = stack.stackFile();
         int second = stack.second();
         long secondFile = stack.secondFile();
-        unwinder.submit(
-                sample,
-                (_, addresses, depth) -> tracing.madeAt(new MadeAt(
-                        process,
-                        table,
-                        fd,
-                        file,
-                        second,
-                        secondFile,
-                        Arrays.stream(addresses, 0, depth).boxed().toList())));
+        unwinder.submit(sample, (_, addresses, depth) -> {
+            List<Long> calls = Arrays.stream(addresses, 0, depth).boxed().toList();
+            tracing.madeAt(new MadeAt(process, table, fd, file, second, secondFile, calls), this::noted);
+        });
+    }
+
+    private void noted(CallStack stack) {
+        if (eager) {
+            lookup.resolve(stack);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.ghostfd.event.DescriptorSnapshot;
 import dev.ghostfd.event.RecordingWriter;
 import dev.ghostfd.event.TaskSnapshot;
 import dev.ghostfd.kernel.Tracer;
+import dev.ghostfd.lifecycle.CallStack;
 import dev.ghostfd.lifecycle.MadeAt;
 import dev.ghostfd.lifecycle.ProcessDetail;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -120,9 +122,13 @@ public final class Tracing implements AutoCloseable {
         analysis.readStacksWith(reader);
     }
 
-    /** Tells where descriptors were made; from any thread. */
-    public void madeAt(MadeAt made) {
-        mailbox.add(() -> analysis.detector().tracker().madeAt(made));
+    /**
+     * Tells where descriptors were made; from any thread.
+     *
+     * @param noted is told of the stack, on the consumer thread
+     */
+    public void madeAt(MadeAt made, Consumer<CallStack> noted) {
+        mailbox.add(() -> analysis.detector().tracker().madeAt(made).ifPresent(noted));
     }
 
     /** Reads every event that is there by now, then sweeps; completes with the view after that. */

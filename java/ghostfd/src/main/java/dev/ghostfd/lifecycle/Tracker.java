@@ -107,15 +107,16 @@ public final class Tracker {
         }
     }
 
-    /** Notes where descriptors were made, if they are still the ones meant. */
-    public void madeAt(MadeAt made) {
+    /** Notes where descriptors were made, if they are still the ones meant; the stack, unless there is no room for it. */
+    public Optional<CallStack> madeAt(MadeAt made) {
         DescriptorTable table = books.tables.get(made.table());
         if (table == null) {
-            return;
+            return Optional.empty();
         }
         int callSite = callStacks.intern(made.process(), made.addresses(), books.tables);
         table.noteCallSite(made.fd(), made.file(), callSite);
         table.noteCallSite(made.second(), made.secondFile(), callSite);
+        return callStacks.find(callSite);
     }
 
     private void closed(Event event) {

@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ghostfd.e2e.CorpusCase.Expectation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,10 +85,7 @@ final class CorpusRun implements AutoCloseable {
 
     /** Looks on for a while. */
     void watch(Duration time) {
-        await().during(time)
-                .atMost(time.plusSeconds(30))
-                .pollInterval(POLL)
-                .until(this::look);
+        await().during(time).atMost(time.plusSeconds(30)).pollInterval(POLL).until(this::look);
     }
 
     /** Looks on until a case is as expected, or the time is over; what was found then. */
@@ -125,7 +121,8 @@ final class CorpusRun implements AutoCloseable {
             CorpusCase program = caseOf(pidOf(leak))
                     .orElseThrow(() -> new AssertionError("of a process that belongs to no case: " + leak));
             ever.get(program)
-                    .add(leak.at("/rule").asText() + " " + leak.at("/confidence").asText());
+                    .add(leak.at("/rule").asText() + " "
+                            + leak.at("/confidence").asText());
         }
         return true;
     }

@@ -124,6 +124,7 @@ class EventLayoutKernelTest {
                         .with("instruction", EventLayout.STACK_INSTRUCTION, 8)
                         .with("stack", EventLayout.STACK_POINTER, 8)
                         .with("frame", EventLayout.STACK_FRAME, 8)
+                        .with("link", EventLayout.STACK_LINK, 8)
                         .with("second", EventLayout.STACK_SECOND, 4)
                         .with("frames", EventLayout.STACK_FRAMES, 4)
                         .with("length", EventLayout.STACK_LENGTH, 4)
