@@ -9,10 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ghostfd.e2e.CorpusCase.Expectation;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,6 +32,9 @@ final class CorpusRun implements AutoCloseable {
 
     /** Rule and confidence of everything that was ever reported of a case, also if it was gone a second later. */
     private final Map<CorpusCase, Set<String>> ever = new LinkedHashMap<>();
+
+    /** By pid, as far as one has been reported. */
+    private final Map<Integer, CorpusCase> owners = new HashMap<>();
 
     private final GhostfdProcess daemon;
 
@@ -74,6 +77,8 @@ final class CorpusRun implements AutoCloseable {
             ever.put(program, new TreeSet<>());
         }
         List<String> all = new ArrayList<>(List.of(options));
+        // Sixty programs start at once, on a machine that may be busy with others.
+        all.add("--ring-buffer=64MiB");
         running.values().forEach(root -> all.add(root.scope()));
         daemon = GhostfdProcess.daemon(all.toArray(String[]::new));
         running.values().forEach(ScopeRoot::release);
@@ -86,55 +91,61 @@ final class CorpusRun implements AutoCloseable {
 
     /** Looks on for a while. */
     void watch(Duration time) {
-        await().during(time)
-                .atMost(time.plusSeconds(30))
-                .pollInterval(POLL)
-                .until(this::look);
+        long end = System.nanoTime() + time.toNanos();
+        await().atMost(time.plusSeconds(60)).pollInterval(POLL).until(() -> {
+            look();
+            return System.nanoTime() >= end;
+        });
     }
 
-    /** Looks on until a case is as expected, or the time is over; what was found then. */
-    Findings awaitFindings(CorpusCase program, Predicate<Findings> expected, long deadline) {
-        Findings[] found = new Findings[1];
+    /** Looks on until all cases are as expected at the same time, or the time is over; what is found then. */
+    Map<CorpusCase, Findings> awaitFindings(Map<CorpusCase, Predicate<Findings>> expected, long deadline) {
+        Map<CorpusCase, Findings> found = new HashMap<>();
         try {
             await().atMost(Duration.ofNanos(Math.max(Duration.ofSeconds(3).toNanos(), deadline - System.nanoTime())))
                     .pollInterval(POLL)
-                    .pollDelay(Duration.ZERO)
                     .until(() -> {
-                        found[0] = findings(program);
-                        return expected.test(found[0]);
+                        found.putAll(findings());
+                        return found.entrySet().stream()
+                                .allMatch(one -> expected.get(one.getKey()).test(one.getValue()));
                     });
         } catch (ConditionTimeoutException late) {
             // What was found by then is the answer.
         }
-        return found[0];
+        return found;
     }
 
-    Findings findings(CorpusCase program) {
-        look();
-        ScopeRoot root = running.get(program);
-        Set<Integer> pids = root.pids();
-        Map<String, Long> now = daemon.api().leaks().stream()
-                .filter(leak -> pids.contains(pidOf(leak)))
-                .collect(groupingBy(leak -> described(root, leak), TreeMap::new, counting()));
-        return new Findings(now, Set.copyOf(ever.get(program)));
+    private Map<CorpusCase, Findings> findings() {
+        List<JsonNode> leaks = look();
+        Map<CorpusCase, Findings> found = new HashMap<>();
+        running.forEach((program, root) -> {
+            Map<String, Long> now = leaks.stream()
+                    .filter(leak -> caseOf(leak).equals(program))
+                    .collect(groupingBy(leak -> described(root, leak), TreeMap::new, counting()));
+            found.put(program, new Findings(now, Set.copyOf(ever.get(program))));
+        });
+        return found;
     }
 
     /** Takes down what is reported now. */
-    private boolean look() {
-        for (JsonNode leak : daemon.api().leaks()) {
-            CorpusCase program = caseOf(pidOf(leak))
-                    .orElseThrow(() -> new AssertionError("of a process that belongs to no case: " + leak));
-            ever.get(program)
+    private List<JsonNode> look() {
+        List<JsonNode> leaks = daemon.api().leaks();
+        for (JsonNode leak : leaks) {
+            ever.get(caseOf(leak))
                     .add(leak.at("/rule").asText() + " " + leak.at("/confidence").asText());
         }
-        return true;
+        return leaks;
     }
 
-    private Optional<CorpusCase> caseOf(int pid) {
-        return running.entrySet().stream()
-                .filter(entry -> entry.getValue().pids().contains(pid))
-                .map(Map.Entry::getKey)
-                .findFirst();
+    private CorpusCase caseOf(JsonNode leak) {
+        if (!owners.containsKey(pidOf(leak))) {
+            running.forEach((program, root) -> root.pids().forEach(pid -> owners.put(pid, program)));
+        }
+        CorpusCase owner = owners.get(pidOf(leak));
+        if (owner == null) {
+            throw new AssertionError("of a process that belongs to no case: " + leak);
+        }
+        return owner;
     }
 
     private static int pidOf(JsonNode leak) {
@@ -157,6 +168,11 @@ final class CorpusRun implements AutoCloseable {
             }
         }
         return program.pid() == pid ? "main" : "pid " + pid;
+    }
+
+    /** Records that the daemon had no room for. */
+    long lost() {
+        return (long) daemon.api().metric("ghostfd_events_lost_total");
     }
 
     @Override
