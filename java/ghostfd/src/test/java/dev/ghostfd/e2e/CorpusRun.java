@@ -30,7 +30,7 @@ final class CorpusRun implements AutoCloseable {
 
     private final Map<CorpusCase, ScopeRoot> running = new LinkedHashMap<>();
 
-    /** Rule and confidence of everything that was ever reported of a case, also if it was gone a second later. */
+    /** Role, rule, kind and confidence of all that was ever reported of a case, also if it was gone a second later. */
     private final Map<CorpusCase, Set<String>> ever = new LinkedHashMap<>();
 
     /** By pid, as far as one has been reported. */
@@ -42,13 +42,13 @@ final class CorpusRun implements AutoCloseable {
      * What is reported of one case.
      *
      * @param now how often each role, rule and kind is reported, as `main orphaned-pipe pipe`
-     * @param ever rules that were reported at any time, with their confidence, as `orphaned-pipe confirmed`
+     * @param ever what was reported at any time, as `main orphaned-pipe pipe confirmed`
      */
     record Findings(Map<String, Long> now, Set<String> ever) {
         /** Rules that were reported at any time. */
         Set<String> rules() {
             Set<String> rules = new TreeSet<>();
-            ever.forEach(finding -> rules.add(finding.split(" ", -1)[0]));
+            ever.forEach(finding -> rules.add(finding.split(" ", -1)[1]));
             return rules;
         }
 
@@ -131,8 +131,9 @@ final class CorpusRun implements AutoCloseable {
     private List<JsonNode> look() {
         List<JsonNode> leaks = daemon.api().leaks();
         for (JsonNode leak : leaks) {
-            ever.get(caseOf(leak))
-                    .add(leak.at("/rule").asText() + " " + leak.at("/confidence").asText());
+            CorpusCase program = caseOf(leak);
+            String finding = described(running.get(program), leak);
+            ever.get(program).add(finding + " " + leak.at("/confidence").asText());
         }
         return leaks;
     }
