@@ -63,9 +63,8 @@ final class Languages {
                 return language;
             }
         }
-        Language language = ElfHeader.read(file)
-                .map(header -> compiled(header, file))
-                .orElse(Language.UNKNOWN);
+        Language language =
+                ElfHeader.read(file).map(header -> compiled(header, file)).orElse(Language.UNKNOWN);
         synchronized (known) {
             known.put(key, language);
         }

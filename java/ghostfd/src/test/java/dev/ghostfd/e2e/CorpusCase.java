@@ -19,8 +19,7 @@ import java.util.stream.Stream;
  * @param folder the part of the corpus it belongs to
  */
 record CorpusCase(String folder, String name) {
-    private static final Map<String, String> COMPILERS =
-            Map.of("c", "gcc", "go", "go", "java", "javac", "rs", "rustc");
+    private static final Map<String, String> COMPILERS = Map.of("c", "gcc", "go", "go", "java", "javac", "rs", "rustc");
     private static final Map<String, String> INTERPRETERS =
             Map.of("node", "node", "perl", "perl", "py", "python3", "sh", "bash");
 
@@ -36,13 +35,15 @@ record CorpusCase(String folder, String name) {
     static List<Expectation> expectations() {
         return Stream.concat(read("expected.tsv", "cases"), read("own-expected.tsv", "own"))
                 .filter(line -> CHOSEN.isEmpty()
-                        || List.of(CHOSEN.split(",", -1)).contains(line.program().name()))
+                        || List.of(CHOSEN.split(",", -1))
+                                .contains(line.program().name()))
                 .toList();
     }
 
     private static Stream<Expectation> read(String table, String folder) {
         try (Stream<String> lines = Files.lines(source().resolve(table))) {
-            return lines.filter(line -> !line.startsWith("#"))
+            return lines
+                    .filter(line -> !line.startsWith("#"))
                     .map(line -> Expectation.parse(folder, line))
                     .toList()
                     .stream();

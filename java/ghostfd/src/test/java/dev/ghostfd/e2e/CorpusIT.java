@@ -46,9 +46,8 @@ class CorpusIT {
 
     @BeforeAll
     void startAll() {
-        Set<CorpusCase> programs = expectations.keySet().stream()
-                .filter(CorpusCase::canRun)
-                .collect(toCollection(LinkedHashSet::new));
+        Set<CorpusCase> programs =
+                expectations.keySet().stream().filter(CorpusCase::canRun).collect(toCollection(LinkedHashSet::new));
         run = new CorpusRun(programs, INSTANCES, SECONDS, 0);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         run.awaitReady(PATIENCE);

@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ghostfd.e2e.CorpusCase.Expectation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -52,9 +52,8 @@ class PacedCorpusIT {
 
     @BeforeAll
     void startAll() {
-        Set<CorpusCase> programs = expectations.keySet().stream()
-                .filter(CorpusCase::canRun)
-                .collect(toCollection(LinkedHashSet::new));
+        Set<CorpusCase> programs =
+                expectations.keySet().stream().filter(CorpusCase::canRun).collect(toCollection(LinkedHashSet::new));
         run = new CorpusRun(programs, INSTANCES, SECONDS, PACE_MILLIS, "--growth-window=10s");
         Map<CorpusCase, Predicate<Findings>> holds = new HashMap<>();
         programs.forEach(program -> holds.put(program, findings -> isRight(program, findings)));

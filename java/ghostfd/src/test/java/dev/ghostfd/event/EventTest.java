@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 class EventTest {
     @Test
     void aPairNamesBothSockets() {
-        Event pair =
-                EventBuilder.of(EventType.PAIR).inode(70).peerInode(71).event();
+        Event pair = EventBuilder.of(EventType.PAIR).inode(70).peerInode(71).event();
 
         assertThat(pair.type()).isEqualTo(EventType.PAIR);
         assertThat(pair.inode()).isEqualTo(70);

@@ -51,9 +51,8 @@ class OrphanedSocketsTest {
 
         assertThat(watch.sweepForGrace())
                 .singleElement()
-                .satisfies(leak -> assertThat(
-                                leak.descriptor().orElseThrow().view().fd())
-                        .isEqualTo(pair.other()));
+                .satisfies(leak ->
+                        assertThat(leak.descriptor().orElseThrow().view().fd()).isEqualTo(pair.other()));
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ghostfd.event.Flags;
 import dev.ghostfd.event.Kind;
-import dev.ghostfd.lifecycle.SimulatedNode;
 import dev.ghostfd.lifecycle.SimulatedTask;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.Test;
 /** Rule outlives-child. */
 class ReturnedGiftsTest {
     private final Watch watch = new Watch();
-    private final SimulatedNode node = watch.node;
     private final SimulatedTask agent = watch.started("agent");
 
     /** A child that gets this descriptor as its standard output, and none above it. */

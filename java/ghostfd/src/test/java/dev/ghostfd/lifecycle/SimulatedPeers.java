@@ -60,8 +60,6 @@ final class SimulatedPeers {
 
     /** As a snapshot tells of it. */
     long identity(SimulatedNode.OpenFile file) {
-        return file.kind() == Kind.PIDFD
-                ? processes.get(file.inode()).pid()
-                : sockets.getOrDefault(file.inode(), 0L);
+        return file.kind() == Kind.PIDFD ? processes.get(file.inode()).pid() : sockets.getOrDefault(file.inode(), 0L);
     }
 }
