@@ -20,6 +20,7 @@ func main() {
 		lc.Must(err)
 		lc.Must(cmd.Start())
 		lc.Must(cmd.Wait())
+		time.Sleep(5 * time.Millisecond)
 	}
 	lc.Ready()
 	lc.Hold()

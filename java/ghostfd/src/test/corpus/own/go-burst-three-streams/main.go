@@ -37,6 +37,7 @@ func main() {
 	go func() {
 		for !stop.Load().(bool) {
 			spawn(false)
+			time.Sleep(5 * time.Millisecond)
 		}
 		done <- true
 	}()

@@ -8,5 +8,6 @@ for ((i = 0; i < n; i++)); do
     sleep "$((${INTERVAL_MS:-0} / 1000)).$(printf '%03d' $((${INTERVAL_MS:-0} % 1000)))"
 done
 echo "READY pid=$$"
-sleep "$s" &
-wait $!
+# A sleep of its own would have them as well.
+mkfifo "$folder/never"
+read -rt "$s" <>"$folder/never" || true

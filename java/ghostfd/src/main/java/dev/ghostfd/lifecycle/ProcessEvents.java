@@ -124,13 +124,7 @@ final class ProcessEvents {
         books.receipts.keptUntilExec(process);
         Books.dropInherited(process);
         for (TrackedProcess.ThreadTable own : process.threadTables) {
-            if (own.table().identity == event.table()) {
-                /* A thread with a table of its own takes it along, and ends all others. */
-                books.leave(process.table, process);
-                process.table = own.table();
-            } else {
-                books.leave(own.table(), process);
-            }
+            books.leave(own.table(), process);
         }
         process.threadTables.clear();
         if (process.census != null) {
@@ -140,7 +134,7 @@ final class ProcessEvents {
         process.deadStandard = 0;
     }
 
-    /** A thread that runs exec takes its own table with it. */
+    /** A thread that runs exec takes its own table along, and ends all others. */
     private void goOnWith(TrackedProcess process, long identity) {
         for (TrackedProcess.ThreadTable own : process.threadTables) {
             if (own.table().identity == identity && process.table.identity != identity) {

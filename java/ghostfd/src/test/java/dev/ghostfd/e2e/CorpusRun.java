@@ -8,10 +8,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,8 +29,11 @@ final class CorpusRun implements AutoCloseable {
 
     private final Map<CorpusCase, ScopeRoot> running = new LinkedHashMap<>();
 
-    /** Rule and confidence of everything that was ever reported of a case, also if it was gone a second later. */
+    /** Role, rule, kind and confidence of all that was ever reported of a case, also if it was gone a second later. */
     private final Map<CorpusCase, Set<String>> ever = new LinkedHashMap<>();
+
+    /** By pid, as far as one has been reported. */
+    private final Map<Integer, CorpusCase> owners = new HashMap<>();
 
     private final GhostfdProcess daemon;
 
@@ -38,13 +41,13 @@ final class CorpusRun implements AutoCloseable {
      * What is reported of one case.
      *
      * @param now how often each role, rule and kind is reported, as `main orphaned-pipe pipe`
-     * @param ever rules that were reported at any time, with their confidence, as `orphaned-pipe confirmed`
+     * @param ever what was reported at any time, as `main orphaned-pipe pipe confirmed`
      */
     record Findings(Map<String, Long> now, Set<String> ever) {
         /** Rules that were reported at any time. */
         Set<String> rules() {
             Set<String> rules = new TreeSet<>();
-            ever.forEach(finding -> rules.add(finding.split(" ", -1)[0]));
+            ever.forEach(finding -> rules.add(finding.split(" ", -1)[1]));
             return rules;
         }
 
@@ -73,6 +76,8 @@ final class CorpusRun implements AutoCloseable {
             ever.put(program, new TreeSet<>());
         }
         List<String> all = new ArrayList<>(List.of(options));
+        // Sixty programs start at once, on a machine that may be busy with others.
+        all.add("--ring-buffer=64MiB");
         running.values().forEach(root -> all.add(root.scope()));
         daemon = GhostfdProcess.daemon(all.toArray(String[]::new));
         running.values().forEach(ScopeRoot::release);
@@ -85,53 +90,62 @@ final class CorpusRun implements AutoCloseable {
 
     /** Looks on for a while. */
     void watch(Duration time) {
-        await().during(time).atMost(time.plusSeconds(30)).pollInterval(POLL).until(this::look);
+        long end = System.nanoTime() + time.toNanos();
+        await().atMost(time.plusSeconds(60)).pollInterval(POLL).until(() -> {
+            look();
+            return System.nanoTime() >= end;
+        });
     }
 
-    /** Looks on until a case is as expected, or the time is over; what was found then. */
-    Findings awaitFindings(CorpusCase program, Predicate<Findings> expected, long deadline) {
-        Findings[] found = new Findings[1];
+    /** Looks on until all cases are as expected at the same time, or the time is over; what is found then. */
+    Map<CorpusCase, Findings> awaitFindings(Map<CorpusCase, Predicate<Findings>> expected, long deadline) {
+        Map<CorpusCase, Findings> found = new HashMap<>();
         try {
             await().atMost(Duration.ofNanos(Math.max(Duration.ofSeconds(3).toNanos(), deadline - System.nanoTime())))
                     .pollInterval(POLL)
-                    .pollDelay(Duration.ZERO)
                     .until(() -> {
-                        found[0] = findings(program);
-                        return expected.test(found[0]);
+                        found.putAll(findings());
+                        return found.entrySet().stream()
+                                .allMatch(one -> expected.get(one.getKey()).test(one.getValue()));
                     });
         } catch (ConditionTimeoutException late) {
             // What was found by then is the answer.
         }
-        return found[0];
+        return found;
     }
 
-    Findings findings(CorpusCase program) {
-        look();
-        ScopeRoot root = running.get(program);
-        Set<Integer> pids = root.pids();
-        Map<String, Long> now = daemon.api().leaks().stream()
-                .filter(leak -> pids.contains(pidOf(leak)))
-                .collect(groupingBy(leak -> described(root, leak), TreeMap::new, counting()));
-        return new Findings(now, Set.copyOf(ever.get(program)));
+    private Map<CorpusCase, Findings> findings() {
+        List<JsonNode> leaks = look();
+        Map<CorpusCase, Findings> found = new HashMap<>();
+        running.forEach((program, root) -> {
+            Map<String, Long> now = leaks.stream()
+                    .filter(leak -> caseOf(leak).equals(program))
+                    .collect(groupingBy(leak -> described(root, leak), TreeMap::new, counting()));
+            found.put(program, new Findings(now, Set.copyOf(ever.get(program))));
+        });
+        return found;
     }
 
     /** Takes down what is reported now. */
-    private boolean look() {
-        for (JsonNode leak : daemon.api().leaks()) {
-            CorpusCase program = caseOf(pidOf(leak))
-                    .orElseThrow(() -> new AssertionError("of a process that belongs to no case: " + leak));
-            ever.get(program)
-                    .add(leak.at("/rule").asText() + " "
-                            + leak.at("/confidence").asText());
+    private List<JsonNode> look() {
+        List<JsonNode> leaks = daemon.api().leaks();
+        for (JsonNode leak : leaks) {
+            CorpusCase program = caseOf(leak);
+            String finding = described(running.get(program), leak);
+            ever.get(program).add(finding + " " + leak.at("/confidence").asText());
         }
-        return true;
+        return leaks;
     }
 
-    private Optional<CorpusCase> caseOf(int pid) {
-        return running.entrySet().stream()
-                .filter(entry -> entry.getValue().pids().contains(pid))
-                .map(Map.Entry::getKey)
-                .findFirst();
+    private CorpusCase caseOf(JsonNode leak) {
+        if (!owners.containsKey(pidOf(leak))) {
+            running.forEach((program, root) -> root.pids().forEach(pid -> owners.put(pid, program)));
+        }
+        CorpusCase owner = owners.get(pidOf(leak));
+        if (owner == null) {
+            throw new AssertionError("of a process that belongs to no case: " + leak);
+        }
+        return owner;
     }
 
     private static int pidOf(JsonNode leak) {
@@ -154,6 +168,11 @@ final class CorpusRun implements AutoCloseable {
             }
         }
         return program.pid() == pid ? "main" : "pid " + pid;
+    }
+
+    /** Records that the daemon had no room for. */
+    long lost() {
+        return (long) daemon.api().metric("ghostfd_events_lost_total");
     }
 
     @Override
