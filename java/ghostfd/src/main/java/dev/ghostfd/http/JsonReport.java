@@ -109,7 +109,7 @@ public final class JsonReport {
                     for (Replay.Finding finding : result.findings()) {
                         json.object(() -> {
                             leaks.write(
-                                    json, finding.leak(), finding.resolvedAt().orElse(result.endedAt()));
+                                    json, finding.leak(), finding.resolvedAt().orElse(result.endedAt()), 0);
                             names.time(json, "resolvedAt", finding.resolvedAt());
                         });
                     }
