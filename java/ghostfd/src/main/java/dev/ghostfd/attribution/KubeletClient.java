@@ -53,8 +53,7 @@ final class KubeletClient implements AutoCloseable {
      */
     void read(Consumer<Pod> into) throws IOException, InterruptedException {
         try {
-            HttpResponse<InputStream> response =
-                    client().send(request(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = client().send(request(), HttpResponse.BodyHandlers.ofInputStream());
             InputStream body = response.body();
             /* A request's timeout ends with the headers; a server that stalls later is cut off here. */
             CompletableFuture<Void> cutOff = CompletableFuture.runAsync(
@@ -84,7 +83,9 @@ final class KubeletClient implements AutoCloseable {
     private HttpRequest request() throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(pods).timeout(PATIENCE);
         if ("https".equals(options.url().getScheme()) && Files.exists(options.token())) {
-            request.header("Authorization", "Bearer " + Files.readString(options.token()).strip());
+            request.header(
+                    "Authorization",
+                    "Bearer " + Files.readString(options.token()).strip());
         }
         return request.build();
     }
@@ -96,8 +97,9 @@ final class KubeletClient implements AutoCloseable {
                 throw new IOException("the kubelet does not accept the token in " + options.token()
                         + ": mount a service account token there, or give --kubelet.token-file");
             case FORBIDDEN ->
-                throw new IOException("the kubelet does not let this service account list pods: grant it the verb get on"
-                        + " the resource nodes/proxy");
+                throw new IOException(
+                        "the kubelet does not let this service account list pods: grant it the verb get on"
+                                + " the resource nodes/proxy");
             default -> throw new IOException(pods + " answers with status " + status + ": check --kubelet.url");
         }
     }

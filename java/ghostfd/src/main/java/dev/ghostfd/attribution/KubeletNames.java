@@ -72,7 +72,12 @@ public final class KubeletNames implements PodNames, AutoCloseable {
         Pod pod = podsByUid.get(path.podUid().get());
         return pod == null
                 ? new Answer(
-                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), pending)
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        pending)
                 : answer(pod, Optional.empty(), Optional.empty(), pending);
     }
 

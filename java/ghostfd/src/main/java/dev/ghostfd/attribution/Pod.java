@@ -72,7 +72,10 @@ record Pod(String name, String namespace, String uid, Set<String> uids, Map<Stri
             for (JsonNode status : pod.path("status").path(statuses)) {
                 String name = status.path("name").asText("");
                 add(containers, name, status.path("containerID").asText(""));
-                add(containers, name, status.at("/lastState/terminated/containerID").asText(""));
+                add(
+                        containers,
+                        name,
+                        status.at("/lastState/terminated/containerID").asText(""));
             }
         }
         return new Pod(

@@ -23,7 +23,7 @@ public interface PodNames {
             Optional<String> namespace,
             Optional<String> podUid,
             boolean pending) {
-        static final Answer NOTHING =
-                new Answer(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+        static final Answer NOTHING = new Answer(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
     }
 }

@@ -11,6 +11,7 @@ import dev.ghostfd.kernel.TracerOptions;
 import dev.ghostfd.leak.Subtrees;
 import dev.ghostfd.leak.Tracing;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -25,8 +25,9 @@ final class KubeletFlags {
     @Option(
             names = "--kubelet.url",
             paramLabel = "URL",
-            description = "The kubelet that names pods and containers, https://HOST:10250, or off (default: in Kubernetes the"
-                    + " one at NODE_IP or NODE_NAME of the environment, elsewhere off).")
+            description =
+                    "The kubelet that names pods and containers, https://HOST:10250, or off (default: in Kubernetes the"
+                            + " one at NODE_IP or NODE_NAME of the environment, elsewhere off).")
     private Optional<String> url;
 
     @Option(
@@ -69,7 +70,8 @@ final class KubeletFlags {
                 .or(() -> Optional.ofNullable(environment.get("NODE_NAME")))
                 .filter(name -> !name.isBlank());
         if (node.isEmpty()) {
-            LOG.warn("names of pods are not looked up: set NODE_IP from the pod's status.hostIP, or give --kubelet.url");
+            LOG.warn(
+                    "names of pods are not looked up: set NODE_IP from the pod's status.hostIP, or give --kubelet.url");
         }
         return node.map(host -> "https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + PORT);
     }

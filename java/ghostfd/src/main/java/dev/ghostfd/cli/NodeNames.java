@@ -21,8 +21,8 @@ final class NodeNames implements AutoCloseable {
     NodeNames(PathOptions paths, Optional<KubeletOptions> kubelet, boolean exposeArguments) {
         this.kubelet = kubelet.map(KubeletNames::new);
         PodNames pods = this.kubelet.isPresent() ? this.kubelet.get() : PodNames.NONE;
-        attribution = new ProcAttribution(
-                paths.host().procfs(), new CgroupPaths(paths.cgroups()), pods, exposeArguments);
+        attribution =
+                new ProcAttribution(paths.host().procfs(), new CgroupPaths(paths.cgroups()), pods, exposeArguments);
     }
 
     Attribution attribution() {

@@ -55,8 +55,7 @@ final class Outlets implements AutoCloseable {
     }
 
     private NodeView view() {
-        return tracing.map(running -> filter.apply(running.view()))
-                .orElseGet(() -> NodeView.starting(BootTime.now()));
+        return tracing.map(running -> filter.apply(running.view())).orElseGet(() -> NodeView.starting(BootTime.now()));
     }
 
     private CompletableFuture<Optional<ProcessDetail>> describe(int pid) {

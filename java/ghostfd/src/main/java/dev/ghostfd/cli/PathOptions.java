@@ -46,7 +46,8 @@ final class PathOptions {
     private void check(boolean found, String what, Path folder) {
         if (!found) {
             throw new ParameterException(
-                    command.commandLine(), "there is no " + what + " mounted at " + folder + ", given by --path." + what);
+                    command.commandLine(),
+                    "there is no " + what + " mounted at " + folder + ", given by --path." + what);
         }
     }
 

@@ -56,8 +56,7 @@ final class ScanCommand implements Callable<Integer> {
         }
         PrintWriter out = command.commandLine().getOut();
         BootClock clock = new BootClock(BootTime.wallClockOffset());
-        Attribution attribution =
-                new ProcAttribution(paths.host().procfs(), new CgroupPaths(paths.cgroups()));
+        Attribution attribution = new ProcAttribution(paths.host().procfs(), new CgroupPaths(paths.cgroups()));
         ScanReport report = new ScanReport(view, clock, attribution);
         if (json) {
             report.writeJson(System.out);

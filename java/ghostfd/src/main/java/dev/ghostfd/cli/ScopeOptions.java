@@ -52,10 +52,12 @@ final class ScopeOptions {
             return List.of();
         }
         Path root = paths.cgroups()
-                .orElseThrow(() -> bad("--cgroup needs the cgroup v2 hierarchy, and none is mounted; in a container, mount"
-                        + " the host's and name it with --path.cgroupfs"));
+                .orElseThrow(
+                        () -> bad("--cgroup needs the cgroup v2 hierarchy, and none is mounted; in a container, mount"
+                                + " the host's and name it with --path.cgroupfs"));
         if (!CgroupMount.isWhole(root)) {
-            throw bad("--cgroup needs the whole cgroup v2 hierarchy, and " + root + " is only a part of it: use the host's"
+            throw bad("--cgroup needs the whole cgroup v2 hierarchy, and " + root
+                    + " is only a part of it: use the host's"
                     + " cgroup namespace, or mount the host's hierarchy and name it with --path.cgroupfs");
         }
         if (cgroups.size() > TracerOptions.MAX_CGROUPS) {

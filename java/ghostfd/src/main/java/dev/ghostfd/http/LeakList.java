@@ -82,8 +82,8 @@ final class LeakList {
     /** The pids inside their containers of processes that have another one there. */
     private static Map<ProcessId, Integer> innerPids(NodeView node) {
         return node.processes().stream()
-                .filter(process -> process.nsPid() != 0
-                        && process.nsPid() != process.id().pid())
+                .filter(process ->
+                        process.nsPid() != 0 && process.nsPid() != process.id().pid())
                 .collect(Collectors.toMap(ProcessView::id, ProcessView::nsPid));
     }
 

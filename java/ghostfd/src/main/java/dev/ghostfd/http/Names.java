@@ -111,8 +111,10 @@ record Names(Attribution attribution, CallSites callSites, BootClock clock) {
                 .text("pod", row -> named(cgroup.apply(row), c -> c.pod().stream()))
                 .text("namespace", row -> named(cgroup.apply(row), c -> c.namespace().stream()))
                 .text("podUid", row -> named(cgroup.apply(row), c -> c.podUid().stream()))
-                .text("runtime", row -> named(cgroup.apply(row), c -> c.runtime().stream()
-                        .map(ContainerRuntime::label)));
+                .text(
+                        "runtime",
+                        row -> named(
+                                cgroup.apply(row), c -> c.runtime().stream().map(ContainerRuntime::label)));
     }
 
     /** What people know a process by and look for: its name, and those of where it runs. */

@@ -25,8 +25,8 @@ public final class Prerequisites {
 
     /** Looks at all of them; loads the BPF object as the last one, if the others allow it. */
     public static List<Check> all(long ringBytes, HostPaths paths) {
-        List<Check> checks = new ArrayList<>(List.of(
-                kernel(), btf(paths), tracefs(), capabilities(), pidNamespace(paths), libbpf(), libdw()));
+        List<Check> checks = new ArrayList<>(
+                List.of(kernel(), btf(paths), tracefs(), capabilities(), pidNamespace(paths), libbpf(), libdw()));
         boolean ready = checks.stream().allMatch(check -> check.ok() || check.optional());
         checks.add(ready ? programs(ringBytes, paths) : skipped());
         return List.copyOf(checks);

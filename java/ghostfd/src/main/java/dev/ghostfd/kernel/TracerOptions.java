@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.kernel;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,12 +15,7 @@ import java.util.Optional;
  * @param paths where the host's file systems are
  */
 public record TracerOptions(
-        boolean tracing,
-        long ringBytes,
-        boolean byProcess,
-        List<CgroupRef> cgroups,
-        boolean stacks,
-        HostPaths paths) {
+        boolean tracing, long ringBytes, boolean byProcess, List<CgroupRef> cgroups, boolean stacks, HostPaths paths) {
     /** Environment variable: where the kernel's BTF is, if not in sysfs. */
     public static final String BTF_OVERRIDE = "GHOSTFD_BTF";
 
@@ -43,8 +37,7 @@ public record TracerOptions(
     }
 
     /** With the host's file systems where they usually are. */
-    public TracerOptions(
-            boolean tracing, long ringBytes, boolean byProcess, List<CgroupRef> cgroups, boolean stacks) {
+    public TracerOptions(boolean tracing, long ringBytes, boolean byProcess, List<CgroupRef> cgroups, boolean stacks) {
         this(tracing, ringBytes, byProcess, cgroups, stacks, HostPaths.USUAL);
     }
 

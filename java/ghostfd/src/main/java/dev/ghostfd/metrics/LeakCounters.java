@@ -102,7 +102,8 @@ final class LeakCounters {
     /** Adds what was read last to those that are shown, and to "other" for the rest. */
     void give(Set<Workload> shown) {
         news.forEach((workload, sorts) -> {
-            Map<Sort, Total> into = shown.contains(workload) ? own.computeIfAbsent(workload, _ -> new TreeMap<>()) : other;
+            Map<Sort, Total> into =
+                    shown.contains(workload) ? own.computeIfAbsent(workload, _ -> new TreeMap<>()) : other;
             sorts.forEach((sort, total) -> into.merge(sort, total, Total::plus));
         });
         news = Map.of();

@@ -38,7 +38,8 @@ class CgroupMountTest {
 
     @Test
     void findsNoneWhereThereIsOnlyV1() throws IOException {
-        assertThat(mountPoint("33 31 0:29 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu")).isEmpty();
+        assertThat(mountPoint("33 31 0:29 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu"))
+                .isEmpty();
     }
 
     @Test

@@ -76,7 +76,9 @@ class CgroupPathsTest {
         long before = clock.get();
         assertThat(path(paths, never)).isEmpty();
         assertThat(path(paths, early)).contains("/early");
-        assertThat(clock.get()).as("neither needs the clock, which every walk reads").isEqualTo(before);
+        assertThat(clock.get())
+                .as("neither needs the clock, which every walk reads")
+                .isEqualTo(before);
         assertThat(path(paths, late)).contains("/late");
     }
 

@@ -68,8 +68,8 @@ class KubeletNamesTest {
 
     @Test
     void aContainerRunByAnotherBelongsToThatOnesPod() {
-        ContainerPath nested =
-                ContainerPath.of("/kubepods/pod" + UID + "/" + ID + "/docker/" + LATER).orElseThrow();
+        ContainerPath nested = ContainerPath.of("/kubepods/pod" + UID + "/" + ID + "/docker/" + LATER)
+                .orElseThrow();
         try (KubeletNames names = new KubeletNames(kubelet.options(), INTERVAL)) {
             awaitName(names, nested, "web");
             assertThat(names.of(nested).pod()).contains("shop-1");
@@ -141,8 +141,7 @@ class KubeletNamesTest {
     void aRefusalLeavesNothingPendingAndIsTriedAgain(int status) {
         kubelet.refuse(status);
         try (KubeletNames names = new KubeletNames(kubelet.options(), INTERVAL)) {
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> !names.of(WEB).pending());
+            await().atMost(Duration.ofSeconds(30)).until(() -> !names.of(WEB).pending());
             assertThat(names.of(WEB).container()).isEmpty();
 
             kubelet.refuse(0);
@@ -155,8 +154,7 @@ class KubeletNamesTest {
     void anAnswerThatIsNoListIsTriedAgain(String answer) {
         kubelet.babble(answer);
         try (KubeletNames names = new KubeletNames(kubelet.options(), INTERVAL)) {
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> !names.of(WEB).pending());
+            await().atMost(Duration.ofSeconds(30)).until(() -> !names.of(WEB).pending());
 
             kubelet.babble("");
             awaitName(names, WEB, "web");

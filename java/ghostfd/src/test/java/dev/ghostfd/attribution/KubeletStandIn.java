@@ -138,8 +138,8 @@ public final class KubeletStandIn implements AutoCloseable {
         requests.incrementAndGet();
         String list;
         synchronized (pods) {
-            list = "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{},\"items\":["
-                    + String.join(",", pods) + "]}";
+            list = "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[" + String.join(",", pods)
+                    + "]}";
         }
         boolean known = ("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"));
         int status = refusal != 0 ? refusal : known ? 200 : 401;
@@ -177,7 +177,16 @@ public final class KubeletStandIn implements AutoCloseable {
         try {
             Path store = folder.resolve("kubelet.p12");
             Files.deleteIfExists(store);
-            keytool("-genkeypair", "-alias", ALIAS, "-keyalg", "EC", "-dname", "CN=kubelet", "-ext", "san=ip:" + address);
+            keytool(
+                    "-genkeypair",
+                    "-alias",
+                    ALIAS,
+                    "-keyalg",
+                    "EC",
+                    "-dname",
+                    "CN=kubelet",
+                    "-ext",
+                    "san=ip:" + address);
             return Files.readAllBytes(store);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

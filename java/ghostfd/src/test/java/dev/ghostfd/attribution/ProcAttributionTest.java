@@ -28,11 +28,11 @@ class ProcAttributionTest {
         Path process = Files.createDirectories(host.resolve("proc/42/fdinfo")).getParent();
         Files.createSymbolicLink(process.resolve("exe"), Path.of("/usr/bin/agent"));
         Files.writeString(
-                process.resolve("stat"), "42 (an (odd) name) S 1 42 42 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 700 0 0\n");
+                process.resolve("stat"),
+                "42 (an (odd) name) S 1 42 42 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 700" + " 0".repeat(30) + "\n");
         Files.writeString(process.resolve("fdinfo/3"), "pos:\t0\nflags:\t02000000\nmnt_id:\t15\n");
         Files.writeString(process.resolve("fdinfo/4"), "pos:\t0\nflags:\t01\nmnt_id:\t15\n");
-        attribution = new ProcAttribution(
-                host.resolve("proc"), new CgroupPaths(Optional.of(host.resolve("cgroup"))));
+        attribution = new ProcAttribution(host.resolve("proc"), new CgroupPaths(Optional.of(host.resolve("cgroup"))));
     }
 
     @Test

@@ -102,9 +102,10 @@ class ContainerIT {
             Files.createDirectories(host.resolve(folder));
         }
         /* Where cgroups usually are is nothing. */
-        String hide = "mount --rbind /proc \"$1/proc\" && mount --rbind /sys \"$1/sys\" && mount --bind \"$2\" \"$1/cgroup\""
-                + " && umount -l \"$2\" && mount -t tmpfs none /sys/fs/cgroup"
-                + " && shift 2 && exec \"$@\"";
+        String hide =
+                "mount --rbind /proc \"$1/proc\" && mount --rbind /sys \"$1/sys\" && mount --bind \"$2\" \"$1/cgroup\""
+                        + " && umount -l \"$2\" && mount -t tmpfs none /sys/fs/cgroup"
+                        + " && shift 2 && exec \"$@\"";
         List<String> wrapper = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", hide, "sh"));
         wrapper.addAll(List.of(host.toString(), cgroups.toString()));
         try (TestCgroup group = new TestCgroup();

@@ -42,7 +42,8 @@ class ContainerStormIT {
                         running.add(startPod(group, kubelet, pod, program));
                     }
                     await().atMost(Duration.ofSeconds(30))
-                            .untilAsserted(() -> assertThat(api.leaks("comm=contained")).hasSize(AT_ONCE));
+                            .untilAsserted(() ->
+                                    assertThat(api.leaks("comm=contained")).hasSize(AT_ONCE));
                 } finally {
                     running.forEach(ScopeRoot::close);
                 }
@@ -54,10 +55,15 @@ class ContainerStormIT {
                 assertThat(api.metric("ghostfd_leaks_detected_total")).isEqualTo(PODS);
                 assertThat(api.metric("ghostfd_leaks_resolved_total")).isEqualTo(PODS);
             });
-            assertThat(api.get("/metrics").body().lines().filter(line -> line.startsWith("ghostfd_leaks_detected_total{")))
+            assertThat(api.get("/metrics")
+                            .body()
+                            .lines()
+                            .filter(line -> line.startsWith("ghostfd_leaks_detected_total{")))
                     .as("those with series of their own, and comm=\"other\"")
                     .hasSizeLessThanOrEqualTo(MAX_SERIES + 1);
-            assertThat(api.metric("ghostfd_tracked_processes")).as("nothing is left of them").isZero();
+            assertThat(api.metric("ghostfd_tracked_processes"))
+                    .as("nothing is left of them")
+                    .isZero();
         }
     }
 

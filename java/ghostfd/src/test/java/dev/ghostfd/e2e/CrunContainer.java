@@ -38,8 +38,7 @@ final class CrunContainer implements AutoCloseable {
             Files.writeString(bundle.resolve("config.json"), config("/contained", "" + pipes, "" + zombies));
             Path pidFile = bundle.resolve("pid");
             List<String> start = TestCgroup.enter(
-                    cgroup,
-                    crun(bundle, "run", "--detach", "--pid-file=" + pidFile, "--bundle=" + bundle, id));
+                    cgroup, crun(bundle, "run", "--detach", "--pid-file=" + pidFile, "--bundle=" + bundle, id));
             Outcome.of(start).mustSucceed();
             return new CrunContainer(
                     id, bundle, Integer.parseInt(Files.readString(pidFile).strip()));

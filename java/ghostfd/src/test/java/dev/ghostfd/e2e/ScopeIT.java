@@ -45,8 +45,8 @@ class ScopeIT {
             TestCgroup.move(inFirst.pid(), first.folder());
             TestCgroup.move(belowSecond.pid(), second.child("some.slice/some.service"));
             TestCgroup.move(outside.pid(), elsewhere.folder());
-            try (GhostfdProcess daemon = GhostfdProcess.daemon(
-                    first.scope(), "--cgroup=" + second.pathOf(second.folder()))) {
+            try (GhostfdProcess daemon =
+                    GhostfdProcess.daemon(first.scope(), "--cgroup=" + second.pathOf(second.folder()))) {
                 inFirst.release();
                 belowSecond.release();
                 outside.release();

@@ -24,8 +24,8 @@ final class TestCgroup implements AutoCloseable {
     /** Skips the test where there is no v2 hierarchy. */
     TestCgroup() {
         hierarchy = mountPoint();
-        folder = group(hierarchy.resolve(
-                "ghostfd-e2e-" + ProcessHandle.current().pid() + "-" + MADE.incrementAndGet()));
+        folder =
+                group(hierarchy.resolve("ghostfd-e2e-" + ProcessHandle.current().pid() + "-" + MADE.incrementAndGet()));
     }
 
     static Path mountPoint() {
@@ -81,8 +81,8 @@ final class TestCgroup implements AutoCloseable {
 
     /** A command that runs another one in a group from its first instruction. */
     static List<String> enter(Path group, String... command) {
-        List<String> entering = new ArrayList<>(List.of(
-                "sh", "-c", "echo $$ > \"$1/cgroup.procs\" && shift && exec \"$@\"", "sh", group.toString()));
+        List<String> entering = new ArrayList<>(
+                List.of("sh", "-c", "echo $$ > \"$1/cgroup.procs\" && shift && exec \"$@\"", "sh", group.toString()));
         entering.addAll(List.of(command));
         return entering;
     }
@@ -92,7 +92,8 @@ final class TestCgroup implements AutoCloseable {
         try (Stream<Path> below = Files.find(folder, Integer.MAX_VALUE, (path, file) -> file.isDirectory())) {
             for (Path group : below.sorted(Comparator.reverseOrder()).toList()) {
                 // Busy until the kernel has forgotten the last of the killed processes.
-                await().atMost(Duration.ofSeconds(10)).until(() -> group.toFile().delete() || !Files.exists(group));
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> group.toFile().delete() || !Files.exists(group));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

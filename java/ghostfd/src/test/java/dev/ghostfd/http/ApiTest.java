@@ -75,14 +75,20 @@ class ApiTest {
                 .orphanedPipe(99, "host", 0, 18, Confidence.CONFIRMED)
                 .view());
 
-        assertThat(server.json("/api/v1/leaks?pid=4242").at("/leaks/0/process/nsPid").asInt())
+        assertThat(server.json("/api/v1/leaks?pid=4242")
+                        .at("/leaks/0/process/nsPid")
+                        .asInt())
                 .isEqualTo(7);
         assertThat(server.json("/api/v1/leaks?pid=99").at("/leaks/0/process").has("nsPid"))
                 .as("where it is no other")
                 .isFalse();
-        assertThat(server.json("/api/v1/processes?nsPid=7").at("/processes/0/pid").asInt())
+        assertThat(server.json("/api/v1/processes?nsPid=7")
+                        .at("/processes/0/pid")
+                        .asInt())
                 .isEqualTo(4242);
-        assertThat(server.json("/api/v1/processes?runtime=containerd").at("/total").asInt())
+        assertThat(server.json("/api/v1/processes?runtime=containerd")
+                        .at("/total")
+                        .asInt())
                 .isEqualTo(1);
     }
 

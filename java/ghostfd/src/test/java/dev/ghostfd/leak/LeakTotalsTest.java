@@ -4,28 +4,19 @@ package dev.ghostfd.leak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ghostfd.event.Kind;
-import dev.ghostfd.lifecycle.Origin;
-import dev.ghostfd.lifecycle.ProcessId;
+import dev.ghostfd.metrics.SampleNode;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LeakTotalsTest {
     private final LeakTotals totals = new LeakTotals();
 
     private static Leak leak(String comm, long cgroup) {
-        return new Leak(
-                comm + cgroup,
-                Rule.ORPHANED_PIPE,
-                Confidence.CONFIRMED,
-                Kind.PIPE,
-                Origin.TRACED,
-                new Leak.Holder(new ProcessId(1, 1), comm, cgroup),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                1,
-                1);
+        return new SampleNode()
+                .orphanedPipe(1, comm, cgroup, 3, Confidence.CONFIRMED)
+                .view()
+                .leaks()
+                .getFirst();
     }
 
     private static LeakTotal total(String comm, long cgroup, long detected, long resolved) {

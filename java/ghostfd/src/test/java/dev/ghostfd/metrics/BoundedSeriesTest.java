@@ -60,7 +60,13 @@ class BoundedSeriesTest {
         @Override
         public Workload workload(String comm, long cgroup) {
             return cgroup == 0 || cgroup == HOST_SESSION
-                    ? Workload.ofHost(comm) : new Workload("prod", "pod-" + cgroup, "main", comm);
+                    ? Workload.ofHost(comm)
+                    : new Workload("prod", "pod-" + cgroup, "main", comm);
+        }
+
+        @Override
+        public Optional<List<String>> arguments(ProcessId process) {
+            return ATTRIBUTION.arguments(process);
         }
 
         @Override
@@ -156,8 +162,9 @@ class BoundedSeriesTest {
         assertThat(first).isEqualTo(5);
         assertThat(second.get(DETECTED + labels("", "", "", "cron") + ",rule=\"orphaned-pipe\",kind=\"pipe\",}"))
                 .isEqualTo(6);
-        assertThat(second).as("what was shown is not counted again").noneSatisfy((name, value) -> assertThat(name)
-                .contains("comm=\"other\""));
+        assertThat(second)
+                .as("what was shown is not counted again")
+                .noneSatisfy((name, value) -> assertThat(name).contains("comm=\"other\""));
     }
 
     @Test
@@ -184,23 +191,24 @@ class BoundedSeriesTest {
         sample = new SampleNode().process(1, "web", 0, 5, 1024);
         sample.total("", 0, Rule.ORPHANED_PIPE, Kind.PIPE, 5, 5).total("web", 0, Rule.ORPHANED_PIPE, Kind.PIPE, 2, 0);
 
-        assertThat(scrape(exporter, sample)).containsEntry(web, 7.0).noneSatisfy((name, value) -> assertThat(name)
-                .contains("comm=\"other\""));
+        assertThat(scrape(exporter, sample))
+                .containsEntry(web, 7.0)
+                .noneSatisfy((name, value) -> assertThat(name).contains("comm=\"other\""));
     }
 
     @Test
     void aWorkloadThatIsBeingNamedBeginsNoSeriesUntilItIs() {
         MetricsExporter exporter = exporter(50);
         SampleNode sample = new SampleNode().process(1, "web", 7, 5, 1024);
-        sample.orphanedPipe(1, "web", 7, 3, Confidence.CONFIRMED)
-                .total("web", 7, Rule.ORPHANED_PIPE, Kind.PIPE, 1, 0);
+        sample.orphanedPipe(1, "web", 7, 3, Confidence.CONFIRMED).total("web", 7, Rule.ORPHANED_PIPE, Kind.PIPE, 1, 0);
         attribution.pending.add(7L);
         assertThat(scrape(exporter, sample)).isEmpty();
 
         attribution.pending.clear();
         assertThat(scrape(exporter, sample))
                 .containsEntry(
-                        DETECTED + labels("prod", "pod-7", "main", "web") + ",rule=\"orphaned-pipe\",kind=\"pipe\",}", 1.0)
+                        DETECTED + labels("prod", "pod-7", "main", "web") + ",rule=\"orphaned-pipe\",kind=\"pipe\",}",
+                        1.0)
                 .allSatisfy((name, value) -> assertThat(name).contains("pod=\"pod-7\""));
     }
 

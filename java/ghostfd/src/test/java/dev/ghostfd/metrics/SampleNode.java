@@ -59,7 +59,9 @@ public final class SampleNode {
                             "c0ffee",
                             Optional.of(ContainerRuntime.CONTAINERD),
                             Optional.of("web"),
-                            Optional.of("shop-1"), Optional.of("prod"), Optional.empty()))
+                            Optional.of("shop-1"),
+                            Optional.of("prod"),
+                            Optional.empty()))
                     : Optional.empty();
         }
 
@@ -104,7 +106,18 @@ public final class SampleNode {
     /** A process with another pid inside its container. */
     public SampleNode contained(int pid, int nsPid, String comm, long cgroup) {
         processes.add(new ProcessView(
-                new ProcessId(pid, 10 * SECOND), comm, cgroup, nsPid, 1, 1024, 4096, Map.of(Kind.PIPE, 1), 0, 0));
+                new ProcessId(pid, 10 * SECOND),
+                comm,
+                cgroup,
+                nsPid,
+                1,
+                1024,
+                4096,
+                Map.of(Kind.PIPE, 1),
+                0,
+                0,
+                OptionalDouble.empty(),
+                OptionalDouble.empty()));
         return this;
     }
 
