@@ -156,10 +156,10 @@ final class ProcessEvents {
 
     /**
      * A process came into scope, by its cgroup, after it was born: a container's first one does so just before it runs its
-     * program. What it has from then on is told in full; its family and limits a snapshot has to tell.
+     * program. What it has from then on is told in full, and the next sweep tells its limits. Nobody in scope had forked it,
+     * or that would have been told.
      */
     private TrackedProcess arrived(Event event) {
-        books.strayEvents++;
         TrackedProcess process = new TrackedProcess(new ProcessId(event.tgid(), event.start()), event.comm(), null);
         process.table = books.newTable(event.table(), process);
         books.processes.put(event.tgid(), process);

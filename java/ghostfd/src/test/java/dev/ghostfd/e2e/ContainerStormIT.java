@@ -71,7 +71,9 @@ class ContainerStormIT {
         String id = String.format("%064x", number + 1);
         String uid = new UUID(0, number).toString();
         kubelet.run("batch", "job-" + number, uid, "main", "containerd://" + id);
-        Path cgroup = group.child("kubepods/pod" + uid + "/" + id);
-        return ScopeRoot.running(TestCgroup.enter(cgroup, program, "1", "0").toArray(String[]::new));
+        ScopeRoot pod = ScopeRoot.waitingToRun(program, "1", "0");
+        TestCgroup.move(pod.pid(), group.child("kubepods/pod" + uid + "/" + id));
+        pod.release();
+        return pod;
     }
 }

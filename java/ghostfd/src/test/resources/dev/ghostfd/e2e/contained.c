@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A container's first process: contained PIPES ZOMBIES. Keeps the read ends of so many pipes whose writers have exited, and
+ * A container's first process: contained PIPES ZOMBIES [wait]. Keeps the read ends of so many pipes whose writers have exited, and
  * so many zombies that fell to it when their parents exited, since it is an init that does not reap. Linked statically, so
- * that it needs no files but itself.
+ * that it needs no files but itself. With a third argument it does so once there is a line on its stdin.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +54,8 @@ static void leave_zombie(void)
 
 int main(int argc, char **argv)
 {
+	if (argc > 3)
+		getchar();
 	for (int i = 0; argc > 1 && i < atoi(argv[1]); i++)
 		leak_pipe();
 	for (int i = 0; argc > 2 && i < atoi(argv[2]); i++)
