@@ -22,6 +22,12 @@ public interface Attribution {
     /** The container that a cgroup belongs to. */
     Optional<Container> container(long cgroup);
 
+    /**
+     * Whether more names of what runs in a cgroup may come within seconds: until then a series would be begun that the names
+     * end.
+     */
+    boolean isPending(long cgroup);
+
     /** The labels of the workload that processes of this name in this cgroup belong to. */
     Workload workload(String comm, long cgroup);
 

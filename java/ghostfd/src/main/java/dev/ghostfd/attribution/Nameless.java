@@ -28,6 +28,11 @@ final class Nameless implements Attribution {
     }
 
     @Override
+    public boolean isPending(long cgroup) {
+        return false;
+    }
+
+    @Override
     public Workload workload(String comm, long cgroup) {
         return Workload.ofHost(comm);
     }

@@ -8,18 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** {@link Attribution} from /proc and the cgroup file system. */
 public final class ProcAttribution implements Attribution {
     /** O_CLOEXEC in the octal flags of fdinfo. */
     private static final int CLOEXEC = 02000000;
 
-    private static final Pattern CONTAINER_ID = Pattern.compile("([0-9a-f]{64})");
-
     private final Path proc;
     private final CgroupPaths cgroups;
+    private final PodNames pods;
     private final boolean exposeArguments;
     private final Languages languages = new Languages();
 
@@ -29,13 +26,14 @@ public final class ProcAttribution implements Attribution {
      * @param proc where procfs is mounted
      */
     public ProcAttribution(Path proc, CgroupPaths cgroups) {
-        this(proc, cgroups, false);
+        this(proc, cgroups, PodNames.NONE, false);
     }
 
     /** @param exposeArguments whether command lines may be read and shown */
-    public ProcAttribution(Path proc, CgroupPaths cgroups, boolean exposeArguments) {
+    public ProcAttribution(Path proc, CgroupPaths cgroups, PodNames pods, boolean exposeArguments) {
         this.proc = proc;
         this.cgroups = cgroups;
+        this.pods = pods;
         this.exposeArguments = exposeArguments;
     }
 
@@ -69,22 +67,29 @@ public final class ProcAttribution implements Attribution {
 
     @Override
     public Optional<String> cgroupPath(long cgroup) {
-        return cgroups.path(cgroup);
+        return cgroups.group(cgroup).map(CgroupPaths.Group::path);
     }
 
     @Override
     public Optional<Container> container(long cgroup) {
-        return cgroupPath(cgroup).flatMap(path -> {
-            Matcher id = CONTAINER_ID.matcher(path);
-            String last = "";
-            while (id.find()) {
-                last = id.group(1);
-            }
-            return last.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Container(
-                            last, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        return cgroups.group(cgroup).flatMap(CgroupPaths.Group::container).map(path -> {
+            PodNames.Answer names = pods.of(path);
+            return new Container(
+                    path.id(),
+                    path.runtime().or(names::runtime),
+                    names.container(),
+                    names.pod(),
+                    names.namespace(),
+                    names.podUid().or(path::podUid));
         });
+    }
+
+    @Override
+    public boolean isPending(long cgroup) {
+        return cgroups.group(cgroup)
+                .flatMap(CgroupPaths.Group::container)
+                .map(path -> pods.of(path).pending())
+                .orElse(false);
     }
 
     @Override

@@ -35,7 +35,6 @@ import picocli.CommandLine.Spec;
         description = "Traces the node and serves findings over HTTP until SIGTERM.")
 final class DaemonCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonCommand.class);
-    private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
 
     @Option(
             names = "--web.listen-address",
@@ -71,6 +70,15 @@ final class DaemonCommand implements Callable<Integer> {
     @Mixin
     private ScopeOptions scope;
 
+    @Mixin
+    private ExcludeOption exclude;
+
+    @Mixin
+    private KubeletFlags kubelet;
+
+    @Mixin
+    private PathOptions paths;
+
     @Option(
             names = "--log.level",
             paramLabel = "LEVEL",
@@ -93,22 +101,24 @@ final class DaemonCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         final ListenAddress address = checkOptions();
-        final List<Integer> pids = scope.pids();
+        final List<Integer> pids = scope.pids(paths);
         Logging.configure(logLevel, logFormat);
         LOG.debug("capabilities: {}", Privileges.describe());
-        TracerOptions options =
-                new TracerOptions(true, trace.ringBytes(), !pids.isEmpty(), scope.cgroups(MOUNTINFO), trace.stacks());
+        TracerOptions options = scope.tracer(paths, true, trace.ringBytes(), trace.stacks());
         Access access = webConfig.isPresent() ? Access.configured(webConfig.get()) : Access.open();
-        Outlets outlets = new Outlets(address, access, maxSeries, exposeArguments, MOUNTINFO);
+        NodeNames names = new NodeNames(paths, kubelet.options(System.getenv()), exposeArguments);
+        Outlets outlets = new Outlets(address, access, maxSeries, names.attribution(), exclude.filter());
         /* Both take a second of class loading and compiling: on two cores, side by side. */
         Future<?> listening = outlets.start();
-        try (outlets;
+        try (names;
+                outlets;
                 Tracer tracer = Tracer.open(options);
                 Tracing tracing = tracing(tracer, pids);
-                Stacks stacks = Stacks.of(tracing, Path.of("/proc"))) {
+                Stacks stacks = Stacks.of(tracing, paths.host().procfs())) {
             outlets.show(tracing, stacks.callSites());
             shutdown.install();
             tracing.start();
+            names.lookAhead(tracing::view);
             listening.get();
             LOG.info("tracing; listening on port {}: {}", outlets.port(), access.describe());
             CompletableFuture.anyOf(shutdown.asked(), tracing.ended()).get();

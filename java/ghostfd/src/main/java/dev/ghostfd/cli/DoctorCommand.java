@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,13 +25,16 @@ final class DoctorCommand implements Callable<Integer> {
             description = "Ring buffer size to try.")
     private ByteSize ringBuffer;
 
+    @Mixin
+    private PathOptions paths;
+
     @Spec
     private CommandSpec command;
 
     @Override
     public Integer call() {
         RingBufferOption.check(command, ringBuffer);
-        List<Prerequisites.Check> checks = Prerequisites.all(ringBuffer.bytes());
+        List<Prerequisites.Check> checks = Prerequisites.all(ringBuffer.bytes(), paths.host());
         PrintWriter out = command.commandLine().getOut();
         boolean ready = true;
         for (Prerequisites.Check check : checks) {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.cli;
 
+import dev.ghostfd.attribution.Attribution;
 import dev.ghostfd.attribution.CallSites;
-import dev.ghostfd.attribution.CgroupPaths;
-import dev.ghostfd.attribution.ProcAttribution;
 import dev.ghostfd.event.BootClock;
 import dev.ghostfd.http.HttpServer;
 import dev.ghostfd.http.Limits;
@@ -11,12 +10,12 @@ import dev.ghostfd.http.ListenAddress;
 import dev.ghostfd.http.Sources;
 import dev.ghostfd.http.access.Access;
 import dev.ghostfd.kernel.BootTime;
+import dev.ghostfd.leak.CommFilter;
 import dev.ghostfd.leak.NodeView;
 import dev.ghostfd.leak.Tracing;
 import dev.ghostfd.lifecycle.ProcessDetail;
 import dev.ghostfd.metrics.BuildInfo;
 import dev.ghostfd.metrics.MetricsExporter;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,13 +26,15 @@ import java.util.concurrent.FutureTask;
 /** The HTTP server and what it shows: nothing until tracing has begun, then what the consumer thread publishes. */
 final class Outlets implements AutoCloseable {
     private final FutureTask<HttpServer> server;
+    private final CommFilter filter;
     private volatile Optional<Tracing> tracing = Optional.empty();
     private volatile CallSites callSites = CallSites.NONE;
 
     /** @param access this one's to close */
-    Outlets(ListenAddress address, Access access, int maxSeries, boolean exposeArguments, Path mountinfo) {
-        server = new FutureTask<>(() ->
-                HttpServer.start(address, sources(maxSeries, exposeArguments, mountinfo), Limits.DEFAULT, access));
+    Outlets(ListenAddress address, Access access, int maxSeries, Attribution attribution, CommFilter filter) {
+        this.filter = filter;
+        server = new FutureTask<>(
+                () -> HttpServer.start(address, sources(maxSeries, attribution), Limits.DEFAULT, access));
     }
 
     /** Starts to listen on a thread of its own; fails with an IOException where that cannot be done. */
@@ -54,18 +55,16 @@ final class Outlets implements AutoCloseable {
     }
 
     private NodeView view() {
-        return tracing.map(Tracing::view).orElseGet(() -> NodeView.starting(BootTime.now()));
+        return tracing.map(running -> filter.apply(running.view())).orElseGet(() -> NodeView.starting(BootTime.now()));
     }
 
     private CompletableFuture<Optional<ProcessDetail>> describe(int pid) {
-        return tracing.map(running -> running.describe(pid))
+        return tracing.map(running -> running.describe(pid).thenApply(found -> found.filter(filter::admits)))
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
     }
 
-    private Sources sources(int maxSeries, boolean exposeArguments, Path mountinfo) {
+    private Sources sources(int maxSeries, Attribution attribution) {
         BuildInfo build = new BuildInfo(VersionProvider.version(), VersionProvider.revision());
-        ProcAttribution attribution = new ProcAttribution(
-                Path.of("/proc"), new CgroupPaths(CgroupPaths.mountPoint(mountinfo)), exposeArguments);
         return new Sources(
                 this::view,
                 this::describe,

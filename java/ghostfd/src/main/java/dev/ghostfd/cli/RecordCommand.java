@@ -36,7 +36,6 @@ import picocli.CommandLine.Spec;
         description = "Writes the raw event stream, with the snapshots that go with it, to a file for 'ghostfd replay';"
                 + " until interrupted.")
 final class RecordCommand implements Callable<Integer> {
-    private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
     private static final long FOREVER_NANOS = Long.MAX_VALUE;
 
     @Parameters(paramLabel = "FILE", description = "The recording; must not exist yet.")
@@ -51,6 +50,9 @@ final class RecordCommand implements Callable<Integer> {
     @Mixin
     private ScopeOptions scope;
 
+    @Mixin
+    private PathOptions paths;
+
     @Spec
     private CommandSpec command;
 
@@ -59,9 +61,8 @@ final class RecordCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         trace.check();
-        final List<Integer> pids = scope.pids();
-        TracerOptions options =
-                new TracerOptions(true, trace.ringBytes(), !pids.isEmpty(), scope.cgroups(MOUNTINFO), false);
+        final List<Integer> pids = scope.pids(paths);
+        TracerOptions options = scope.tracer(paths, true, trace.ringBytes(), false);
         try (Tracer tracer = Tracer.open(options);
                 RecordingWriter recording = create();
                 Tracing tracing = Tracing.recorded(tracer, trace.tracing(), BootTime::now, recording)) {

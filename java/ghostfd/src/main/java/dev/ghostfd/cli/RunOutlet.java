@@ -3,6 +3,7 @@ package dev.ghostfd.cli;
 
 import dev.ghostfd.attribution.Attribution;
 import dev.ghostfd.attribution.CallSites;
+import dev.ghostfd.attribution.CgroupMount;
 import dev.ghostfd.attribution.CgroupPaths;
 import dev.ghostfd.attribution.Frame;
 import dev.ghostfd.attribution.ProcAttribution;
@@ -95,7 +96,7 @@ final class RunOutlet {
     boolean report(List<String> words, Instant startedAt, int commandExit, RunFindings.Result found, NodeView last)
             throws IOException {
         Attribution attribution =
-                new ProcAttribution(Path.of("/proc"), new CgroupPaths(CgroupPaths.mountPoint(MOUNTINFO)));
+                new ProcAttribution(Path.of("/proc"), new CgroupPaths(CgroupMount.inMountinfo(MOUNTINFO)));
         Problems gathered = new Problems(attribution, this::callSite);
         List<Problem> problems = new ArrayList<>(gathered.ofLeaks(found.leaks()));
         problems.addAll(gathered.ofEnds(found.ends(), options.atExit() == RunOptions.AtExit.FAIL));

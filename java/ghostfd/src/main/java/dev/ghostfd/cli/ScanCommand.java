@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.cli;
 
+import dev.ghostfd.attribution.Attribution;
 import dev.ghostfd.attribution.CgroupPaths;
 import dev.ghostfd.attribution.ProcAttribution;
 import dev.ghostfd.event.BootClock;
@@ -13,7 +14,6 @@ import dev.ghostfd.leak.Scan;
 import dev.ghostfd.leak.Subtrees;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,10 +33,11 @@ import picocli.CommandLine.Spec;
                     + " with 'ghostfd daemon' to know for which child it was made."
         })
 final class ScanCommand implements Callable<Integer> {
-    private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
-
     @Mixin
     private ScopeOptions scope;
+
+    @Mixin
+    private PathOptions paths;
 
     @Option(names = "--json", description = "Print JSON, as /api/v1/leaks and /api/v1/processes have it.")
     private boolean json;
@@ -46,9 +47,8 @@ final class ScanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        List<Integer> pids = scope.pids();
-        TracerOptions options =
-                new TracerOptions(false, PageSize.bytes(), !pids.isEmpty(), scope.cgroups(MOUNTINFO), false);
+        List<Integer> pids = scope.pids(paths);
+        TracerOptions options = scope.tracer(paths, false, PageSize.bytes(), false);
         NodeView view;
         try (Tracer tracer = Tracer.open(options)) {
             Subtrees.admit(tracer, pids);
@@ -56,8 +56,8 @@ final class ScanCommand implements Callable<Integer> {
         }
         PrintWriter out = command.commandLine().getOut();
         BootClock clock = new BootClock(BootTime.wallClockOffset());
-        ScanReport report = new ScanReport(
-                view, clock, new ProcAttribution(Path.of("/proc"), new CgroupPaths(CgroupPaths.mountPoint(MOUNTINFO))));
+        Attribution attribution = new ProcAttribution(paths.host().procfs(), new CgroupPaths(paths.cgroups()));
+        ScanReport report = new ScanReport(view, clock, attribution);
         if (json) {
             report.writeJson(System.out);
             System.out.println();

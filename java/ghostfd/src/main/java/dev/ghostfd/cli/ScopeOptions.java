@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.cli;
 
+import dev.ghostfd.attribution.CgroupMount;
 import dev.ghostfd.attribution.CgroupPaths;
 import dev.ghostfd.kernel.TracerOptions;
 import java.io.IOException;
@@ -27,25 +28,47 @@ final class ScopeOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    List<Integer> pids() {
+    List<Integer> pids(PathOptions paths) {
         for (int pid : pids) {
-            if (pid <= 0 || !Files.isDirectory(Path.of("/proc", Integer.toString(pid)))) {
-                throw new ParameterException(
-                        command.commandLine(), "there is no process with the pid given by --pid: " + pid);
+            if (pid <= 0 || !Files.isDirectory(paths.host().procfs().resolve(Integer.toString(pid)))) {
+                throw bad("there is no process with the pid given by --pid: " + pid);
             }
         }
         return List.copyOf(pids);
     }
 
+    /**
+     * What to trace, filtered in the kernel.
+     *
+     * @param tracing false for snapshots only
+     */
+    TracerOptions tracer(PathOptions paths, boolean tracing, long ringBytes, boolean stacks) {
+        return new TracerOptions(tracing, ringBytes, !pids.isEmpty(), cgroups(paths), stacks, paths.host());
+    }
+
     /** The groups by id and depth, as the kernel filters them. */
-    List<TracerOptions.CgroupRef> cgroups(Path mountinfo) {
+    private List<TracerOptions.CgroupRef> cgroups(PathOptions paths) {
         if (cgroups.isEmpty()) {
             return List.of();
         }
-        Path root = CgroupPaths.mountPoint(mountinfo)
-                .orElseThrow(() -> new ParameterException(
-                        command.commandLine(), "--cgroup needs the cgroup v2 hierarchy, and none is mounted"));
+        Path root = paths.cgroups()
+                .orElseThrow(
+                        () -> bad("--cgroup needs the cgroup v2 hierarchy, and none is mounted; in a container, mount"
+                                + " the host's and name it with --path.cgroupfs"));
+        if (!CgroupMount.isWhole(root)) {
+            throw bad("--cgroup needs the whole cgroup v2 hierarchy, and " + root
+                    + " is only a part of it: use the host's"
+                    + " cgroup namespace, or mount the host's hierarchy and name it with --path.cgroupfs");
+        }
+        if (cgroups.size() > TracerOptions.MAX_CGROUPS) {
+            throw bad("--cgroup may be given " + TracerOptions.MAX_CGROUPS + " times, not " + cgroups.size()
+                    + "; name a group above them instead, its children are included");
+        }
         return cgroups.stream().map(path -> resolve(root, path)).toList();
+    }
+
+    private ParameterException bad(String message) {
+        return new ParameterException(command.commandLine(), message);
     }
 
     private TracerOptions.CgroupRef resolve(Path root, String path) {
@@ -54,7 +77,7 @@ final class ScopeOptions {
                 ? absolute
                 : root.resolve(path.replaceFirst("^/+", "")).normalize();
         if (!folder.startsWith(root) || !Files.exists(folder.resolve("cgroup.procs"))) {
-            throw new ParameterException(command.commandLine(), "there is no v2 cgroup " + path + " under " + root);
+            throw bad("there is no v2 cgroup " + path + " under " + root);
         }
         try {
             return new TracerOptions.CgroupRef(CgroupPaths.inode(folder), folder.getNameCount() - root.getNameCount());

@@ -50,7 +50,7 @@ public final class JsonReport {
                 json.number("total", run.leaks().size());
                 json.array("leaks", () -> {
                     for (Leak leak : run.leaks()) {
-                        json.object(() -> leaks.write(json, leak, now));
+                        json.object(() -> leaks.write(json, leak, now, 0));
                     }
                 });
                 json.array("sites", () -> {
@@ -109,7 +109,7 @@ public final class JsonReport {
                     for (Replay.Finding finding : result.findings()) {
                         json.object(() -> {
                             leaks.write(
-                                    json, finding.leak(), finding.resolvedAt().orElse(result.endedAt()));
+                                    json, finding.leak(), finding.resolvedAt().orElse(result.endedAt()), 0);
                             names.time(json, "resolvedAt", finding.resolvedAt());
                         });
                     }

@@ -9,11 +9,15 @@ import dev.ghostfd.leak.Rule;
 import dev.ghostfd.lifecycle.DescriptorView;
 import dev.ghostfd.lifecycle.End;
 import dev.ghostfd.lifecycle.Origin;
+import dev.ghostfd.lifecycle.ProcessId;
+import dev.ghostfd.lifecycle.ProcessView;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** {@code /api/v1/leaks}: all current findings, oldest first. */
 final class LeakList {
@@ -64,24 +68,41 @@ final class LeakList {
         List<Leak> leaks =
                 node.leaks().stream().filter(filters.matching(query.rest())).toList();
         return () -> {
+            Map<ProcessId, Integer> inner = innerPids(node);
             json.number("total", leaks.size());
             json.array("leaks", () -> {
                 for (Leak leak : Window.of(leaks, query)) {
-                    json.object(() -> write(json, leak, node.time()));
+                    int nsPid = inner.getOrDefault(leak.process().id(), 0);
+                    json.object(() -> write(json, leak, node.time(), nsPid));
                 }
             });
         };
     }
 
-    /** The fields of one leak, as of a boot time in nanoseconds. */
-    void write(JsonWriter json, Leak leak, long now) throws IOException {
+    /** The pids inside their containers of processes that have another one there. */
+    private static Map<ProcessId, Integer> innerPids(NodeView node) {
+        return node.processes().stream()
+                .filter(process ->
+                        process.nsPid() != 0 && process.nsPid() != process.id().pid())
+                .collect(Collectors.toMap(ProcessView::id, ProcessView::nsPid));
+    }
+
+    /**
+     * The fields of one leak, as of a boot time in nanoseconds.
+     *
+     * @param nsPid the pid inside the container, 0 when unknown or no other
+     */
+    void write(JsonWriter json, Leak leak, long now, int nsPid) throws IOException {
         json.text("id", leak.id());
         json.text("rule", leak.rule().label());
         json.text("confidence", leak.confidence().label());
         json.text("kind", leak.kind().label());
         json.text("origin", leak.origin().label());
         Leak.Holder holder = leak.process();
-        json.object("process", () -> names.identity(json, holder.id(), holder.comm(), holder.cgroup()));
+        json.object("process", () -> {
+            names.identity(json, holder.id(), holder.comm(), holder.cgroup());
+            json.known("nsPid", nsPid);
+        });
         if (leak.descriptor().isPresent()) {
             json.object("descriptor", () -> write(json, leak.descriptor().get()));
         }

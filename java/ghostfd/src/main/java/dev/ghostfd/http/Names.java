@@ -4,6 +4,7 @@ package dev.ghostfd.http;
 import dev.ghostfd.attribution.Attribution;
 import dev.ghostfd.attribution.CallSites;
 import dev.ghostfd.attribution.Container;
+import dev.ghostfd.attribution.ContainerRuntime;
 import dev.ghostfd.attribution.Frame;
 import dev.ghostfd.attribution.Hints;
 import dev.ghostfd.event.BootClock;
@@ -42,6 +43,7 @@ record Names(Attribution attribution, CallSites callSites, BootClock clock) {
 
     static void fields(JsonWriter json, Container container) throws IOException {
         json.text("id", container.id());
+        json.text("runtime", container.runtime().map(ContainerRuntime::label));
         json.text("name", container.name());
         json.text("pod", container.pod());
         json.text("namespace", container.namespace());
@@ -108,7 +110,11 @@ record Names(Attribution attribution, CallSites callSites, BootClock clock) {
                         row -> named(cgroup.apply(row), c -> Stream.concat(Stream.of(c.id()), c.name().stream())))
                 .text("pod", row -> named(cgroup.apply(row), c -> c.pod().stream()))
                 .text("namespace", row -> named(cgroup.apply(row), c -> c.namespace().stream()))
-                .text("podUid", row -> named(cgroup.apply(row), c -> c.podUid().stream()));
+                .text("podUid", row -> named(cgroup.apply(row), c -> c.podUid().stream()))
+                .text(
+                        "runtime",
+                        row -> named(
+                                cgroup.apply(row), c -> c.runtime().stream().map(ContainerRuntime::label)));
     }
 
     /** What people know a process by and look for: its name, and those of where it runs. */

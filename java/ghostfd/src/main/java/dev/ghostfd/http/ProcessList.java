@@ -66,6 +66,7 @@ final class ProcessList {
                         "cgroup",
                         process -> names.attribution().cgroupPath(process.cgroup()).stream()
                                 .toList())
+                .number("nsPid", process -> OptionalLong.of(process.nsPid()))
                 .search(process -> searched(names, process))
                 .number("open", process -> OptionalLong.of(process.open()))
                 .number("softLimit", process -> OptionalLong.of(process.softLimit()))
@@ -134,6 +135,7 @@ final class ProcessList {
 
     private void write(JsonWriter json, ProcessView process) throws IOException {
         names.identity(json, process.id(), process.comm(), process.cgroup());
+        json.known("nsPid", process.nsPid());
         json.number("open", process.open());
         json.known("softLimit", process.softLimit());
         json.known("hardLimit", process.hardLimit());

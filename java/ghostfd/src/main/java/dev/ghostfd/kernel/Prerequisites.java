@@ -24,10 +24,11 @@ public final class Prerequisites {
     public record Check(String name, boolean ok, String found, String fix, boolean optional) {}
 
     /** Looks at all of them; loads the BPF object as the last one, if the others allow it. */
-    public static List<Check> all(long ringBytes) {
-        List<Check> checks = new ArrayList<>(List.of(kernel(), btf(), tracefs(), capabilities(), libbpf(), libdw()));
+    public static List<Check> all(long ringBytes, HostPaths paths) {
+        List<Check> checks = new ArrayList<>(
+                List.of(kernel(), btf(paths), tracefs(), capabilities(), pidNamespace(paths), libbpf(), libdw()));
         boolean ready = checks.stream().allMatch(check -> check.ok() || check.optional());
-        checks.add(ready ? programs(ringBytes) : skipped());
+        checks.add(ready ? programs(ringBytes, paths) : skipped());
         return List.copyOf(checks);
     }
 
@@ -36,8 +37,8 @@ public final class Prerequisites {
      *
      * @throws KernelException naming the first that is missing
      */
-    public static void require() {
-        for (Check check : List.of(kernel(), capabilities(), btf(), libbpf())) {
+    public static void require(HostPaths paths) {
+        for (Check check : List.of(kernel(), pidNamespace(paths), capabilities(), btf(paths), libbpf())) {
             if (!check.ok()) {
                 throw new KernelException("run here: " + check.name() + ": " + check.found(), 0, check.fix());
             }
@@ -57,13 +58,18 @@ public final class Prerequisites {
         return new Check("kernel", ok, "Linux " + release, "ghostfd needs Linux 5.10 or newer", false);
     }
 
-    private static Check btf() {
-        String path = TracerOptions.btfOverride().orElse(TracerOptions.BTF);
+    private static Check btf(HostPaths paths) {
+        String path = TracerOptions.btfOverride().orElse(paths.btf().toString());
+        boolean found = Files.exists(Path.of(path));
+        /* Whatever libbpf is told, it also looks where sysfs usually is. */
+        boolean usual = Files.exists(HostPaths.USUAL.btf());
         return new Check(
                 "BTF",
-                Files.exists(Path.of(path)),
-                Files.exists(Path.of(path)) ? path : "no " + path,
-                "use a kernel built with CONFIG_DEBUG_INFO_BTF=y (Debian's and most distributions' are)",
+                found && usual,
+                found && usual ? path : "no " + (found ? HostPaths.USUAL.btf() : path),
+                found
+                        ? "mount sysfs at /sys as well, where libbpf looks: container runtimes do"
+                        : "use a kernel built with CONFIG_DEBUG_INFO_BTF=y (Debian's and most distributions' are)",
                 false);
     }
 
@@ -75,6 +81,17 @@ public final class Prerequisites {
                 mounted || mountable,
                 mounted ? "mounted" : mountable ? "not mounted yet, the daemon will" : "not mounted",
                 "mount -t tracefs tracefs /sys/kernel/tracing",
+                false);
+    }
+
+    /** Iterators show the tasks of the reader's own namespace only, but number them as the initial one does. */
+    private static Check pidNamespace(HostPaths paths) {
+        boolean initial = paths.inInitialPidNamespace();
+        return new Check(
+                "pid namespace",
+                initial,
+                initial ? "the host's" : "not the host's",
+                "run the container with the host's pid namespace (Kubernetes: hostPID: true; docker, podman: --pid=host)",
                 false);
     }
 
@@ -108,8 +125,8 @@ public final class Prerequisites {
                 true);
     }
 
-    private static Check programs(long ringBytes) {
-        try (Tracer tracer = Tracer.open(new TracerOptions(true, ringBytes, true, List.of(), true))) {
+    private static Check programs(long ringBytes, HostPaths paths) {
+        try (Tracer tracer = Tracer.open(new TracerOptions(true, ringBytes, true, List.of(), true, paths))) {
             List<String> absent = tracer.programs().stream()
                     .filter(program -> !program.attached())
                     .map(ProgramState::name)

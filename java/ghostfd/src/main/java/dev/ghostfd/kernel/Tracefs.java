@@ -4,7 +4,10 @@ package dev.ghostfd.kernel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The file system through which tracepoints are found. */
+/**
+ * The file system through which tracepoints are found. libbpf looks for it at two fixed paths and cannot be told another; the
+ * file system is the same wherever it is mounted, so in a container it is mounted there once more.
+ */
 final class Tracefs {
     private static final Path TRACEFS = Path.of("/sys/kernel/tracing");
     private static final Path DEBUGFS = Path.of("/sys/kernel/debug/tracing");

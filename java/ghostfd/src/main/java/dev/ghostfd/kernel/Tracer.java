@@ -65,7 +65,7 @@ public final class Tracer implements AutoCloseable {
      * @throws KernelException when this cannot be done here, with the reason; nothing is left behind
      */
     public static Tracer open(TracerOptions options) {
-        Prerequisites.require();
+        Prerequisites.require(options.paths());
         if (options.tracing()) {
             Tracefs.ensureMounted();
         }

@@ -12,17 +12,18 @@ import java.util.Optional;
  * @param byProcess whether only processes that {@link Tracer#admit} names, and their descendants, are traced
  * @param cgroups only processes in these v2 cgroups or below; with byProcess, either admits
  * @param stacks whether to tell where descriptors are made
+ * @param paths where the host's file systems are
  */
 public record TracerOptions(
-        boolean tracing, long ringBytes, boolean byProcess, List<CgroupRef> cgroups, boolean stacks) {
-    /** Environment variable: where the kernel's BTF is, if not at {@value #BTF}. */
+        boolean tracing, long ringBytes, boolean byProcess, List<CgroupRef> cgroups, boolean stacks, HostPaths paths) {
+    /** Environment variable: where the kernel's BTF is, if not in sysfs. */
     public static final String BTF_OVERRIDE = "GHOSTFD_BTF";
 
     /** Environment variable: a BPF object to load instead of the packed one. */
     public static final String OBJECT_OVERRIDE = "GHOSTFD_OBJECT";
 
-    static final String BTF = "/sys/kernel/btf/vmlinux";
-    static final int MAX_CGROUPS = 32;
+    /** As many as the kernel side looks at. */
+    public static final int MAX_CGROUPS = 32;
 
     public TracerOptions {
         if (Long.bitCount(ringBytes) != 1 || ringBytes % PageSize.bytes() != 0 || ringBytes > 1L << 30) {
@@ -33,6 +34,11 @@ public record TracerOptions(
             throw new IllegalArgumentException("at most " + MAX_CGROUPS + " cgroups can be traced at once");
         }
         cgroups = List.copyOf(cgroups);
+    }
+
+    /** With the host's file systems where they usually are. */
+    public TracerOptions(boolean tracing, long ringBytes, boolean byProcess, List<CgroupRef> cgroups, boolean stacks) {
+        this(tracing, ringBytes, byProcess, cgroups, stacks, HostPaths.USUAL);
     }
 
     static Optional<String> btfOverride() {

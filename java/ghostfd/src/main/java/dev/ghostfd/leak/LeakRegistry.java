@@ -15,7 +15,7 @@ final class LeakRegistry {
     private final Map<LeakKey, Leak> current = new HashMap<>();
     private final List<Leak> fresh = new ArrayList<>();
     private final Map<LeakKey, Leak> seen = new HashMap<>();
-    private final Map<TotalKey, long[]> totals = new HashMap<>();
+    private final LeakTotals totals = new LeakTotals();
 
     /** Which rule has spoken for a descriptor in this sweep: those of higher precedence come first. */
     private final Map<Claim, Rule> claims = new HashMap<>();
@@ -25,8 +25,6 @@ final class LeakRegistry {
     private record Claim(ProcessId process, int fd) {}
 
     private record Sort(ProcessId process, Kind kind) {}
-
-    private record TotalKey(String comm, long cgroup, Rule rule, Kind kind) {}
 
     /** The leak as reported so far, or null. */
     Leak find(LeakKey key) {
@@ -58,31 +56,26 @@ final class LeakRegistry {
         fresh.clear();
         for (Map.Entry<LeakKey, Leak> entry : seen.entrySet()) {
             if (current.put(entry.getKey(), entry.getValue()) == null) {
-                count(entry.getValue(), 0);
+                totals.detected(entry.getValue());
                 fresh.add(entry.getValue());
             }
         }
         for (Iterator<Map.Entry<LeakKey, Leak>> all = current.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<LeakKey, Leak> entry = all.next();
             if (!seen.containsKey(entry.getKey())) {
-                count(entry.getValue(), 1);
+                totals.resolved(entry.getValue());
                 all.remove();
             }
         }
         seen.clear();
         claims.clear();
         reported.clear();
+        totals.trim(current.values());
     }
 
     /** Those that the last sweep reported for the first time. */
     List<Leak> newLeaks() {
         return List.copyOf(fresh);
-    }
-
-    private void count(Leak leak, int column) {
-        Leak.Holder holder = leak.process();
-        TotalKey key = new TotalKey(holder.comm(), holder.cgroup(), leak.rule(), leak.kind());
-        totals.computeIfAbsent(key, _ -> new long[2])[column]++;
     }
 
     boolean hasAny(Rule rule) {
@@ -97,14 +90,6 @@ final class LeakRegistry {
     }
 
     List<LeakTotal> totals() {
-        return totals.entrySet().stream()
-                .map(entry -> new LeakTotal(
-                        entry.getKey().comm(),
-                        entry.getKey().cgroup(),
-                        entry.getKey().rule(),
-                        entry.getKey().kind(),
-                        entry.getValue()[0],
-                        entry.getValue()[1]))
-                .toList();
+        return totals.list();
     }
 }

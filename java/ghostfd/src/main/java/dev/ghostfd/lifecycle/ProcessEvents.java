@@ -114,7 +114,9 @@ final class ProcessEvents {
 
     void executed(Event event) {
         TrackedProcess process = books.processes.get(event.tgid());
-        if (process == null || process.id().startTime() != event.start()) {
+        if (process == null) {
+            process = arrived(event);
+        } else if (process.id().startTime() != event.start()) {
             books.strayEvents++;
             return;
         }
@@ -144,6 +146,18 @@ final class ProcessEvents {
                 return;
             }
         }
+    }
+
+    /**
+     * A process came into scope, by its cgroup, after it was born: a container's first one does so just before it runs its
+     * program. What it has from then on is told in full, and the next sweep tells its limits. Nobody in scope had forked it,
+     * or that would have been told.
+     */
+    private TrackedProcess arrived(Event event) {
+        TrackedProcess process = new TrackedProcess(new ProcessId(event.tgid(), event.start()), event.comm(), null);
+        process.table = books.newTable(event.table(), process);
+        books.processes.put(event.tgid(), process);
+        return process;
     }
 
     void counted(Event event) {

@@ -4,7 +4,6 @@ package dev.ghostfd.metrics;
 import dev.ghostfd.event.Kind;
 import dev.ghostfd.leak.Confidence;
 import dev.ghostfd.leak.Leak;
-import dev.ghostfd.leak.LeakTotal;
 import dev.ghostfd.leak.Rule;
 import dev.ghostfd.lifecycle.ProcessView;
 import java.util.Comparator;
@@ -45,9 +44,14 @@ final class WorkloadFigures {
             return new Total(detected + other.detected, resolved + other.resolved);
         }
 
-        /** What this has over another, never below 0: a total may shrink when the model forgets a workload. */
+        /** What this has over another, never below 0. */
         Total minus(Total other) {
             return new Total(Math.max(0, detected - other.detected), Math.max(0, resolved - other.resolved));
+        }
+
+        /** Whether that one may have become this one by counting on. */
+        boolean covers(Total earlier) {
+            return detected >= earlier.detected && resolved >= earlier.resolved;
         }
     }
 
@@ -80,11 +84,12 @@ final class WorkloadFigures {
         }
     }
 
-    void add(LeakTotal total) {
-        totals.merge(new Sort(total.rule(), total.kind()), new Total(total.detected(), total.resolved()), Total::plus);
+    /** Takes over counters, which need their history: see {@link LeakCounters}. */
+    void add(Map<Sort, Total> counters) {
+        counters.forEach((sort, total) -> totals.merge(sort, total, Total::plus));
     }
 
-    /** Takes in another workload's gauges; its counters need their history, see {@link CollapsedTotals}. */
+    /** Takes in another workload's gauges. */
     void addGauges(WorkloadFigures other) {
         other.open.forEach((kind, count) -> open.merge(kind, count, Long::sum));
         other.leaked.forEach((finding, count) -> leaked.merge(finding, count, Long::sum));

@@ -4,7 +4,6 @@ package dev.ghostfd.metrics;
 import dev.ghostfd.attribution.Attribution;
 import dev.ghostfd.attribution.Workload;
 import dev.ghostfd.leak.Leak;
-import dev.ghostfd.leak.LeakTotal;
 import dev.ghostfd.leak.NodeView;
 import dev.ghostfd.lifecycle.ProcessView;
 import dev.ghostfd.metrics.WorkloadFigures.Finding;
@@ -15,6 +14,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,9 +25,12 @@ final class WorkloadSeries {
     private static final Workload OTHER = Workload.ofHost("other");
     private static final double NANOS_PER_SECOND = 1e9;
 
+    /** How long the counters of a workload that is gone are still shown, so that a last rise is not missed. */
+    private static final long LINGERING_NANOS = 900_000_000_000L;
+
     private final Attribution attribution;
     private final Roster roster;
-    private final CollapsedTotals collapsedTotals = new CollapsedTotals();
+    private final LeakCounters counters = new LeakCounters();
     /** Findings ever shown of a workload: they go back to 0 rather than vanish. */
     private final Map<Workload, Set<Finding>> shown = new HashMap<>();
 
@@ -41,23 +44,30 @@ final class WorkloadSeries {
     /** Appends the families of one scrape and returns how many workloads were collapsed. */
     int collect(NodeView view, List<MetricFamilySamples> into) {
         Map<Workload, WorkloadFigures> all = figures(view);
+        Set<Workload> living = Set.copyOf(all.keySet());
+        counters.read(view.totals(), view.time(), total -> workload(total.comm(), total.cgroup()));
+        counters.retain(living);
+        counters.changed().forEach((workload, time) -> {
+            if (view.time() - time < LINGERING_NANOS) {
+                all.computeIfAbsent(workload, _ -> new WorkloadFigures());
+            }
+        });
         Set<Workload> own = roster.choose(all.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().size())));
-        collapsedTotals.retain(all.keySet());
+        counters.give(own);
         Map<Workload, WorkloadFigures> rows = new TreeMap<>(Roster.BY_NAME);
         WorkloadFigures other = new WorkloadFigures();
         all.forEach((workload, figures) -> {
             if (own.contains(workload)) {
-                figures.totals.replaceAll((sort, total) -> collapsedTotals.own(workload, sort, total));
+                figures.add(counters.of(workload));
                 rows.put(workload, figures);
             } else {
-                figures.totals.forEach((sort, total) -> collapsedTotals.collapse(workload, sort, total));
                 other.addGauges(figures);
             }
         });
         int collapsed = all.size() - own.size();
-        if (collapsed > 0 || !collapsedTotals.other().isEmpty()) {
+        if (collapsed > 0 || !counters.other().isEmpty()) {
             addOther(rows, other);
         }
         shown.keySet().retainAll(rows.keySet());
@@ -67,29 +77,33 @@ final class WorkloadSeries {
         return collapsed;
     }
 
+    /** Of what lives. */
     private Map<Workload, WorkloadFigures> figures(NodeView view) {
         Map<Workload, WorkloadFigures> all = new HashMap<>();
         for (ProcessView process : view.processes()) {
-            of(all, process.comm(), process.cgroup()).add(process);
+            of(all, process.comm(), process.cgroup()).ifPresent(figures -> figures.add(process));
         }
         for (Leak leak : view.leaks()) {
-            of(all, leak.process().comm(), leak.process().cgroup()).add(leak, view.time() - leak.firstSeen());
-        }
-        for (LeakTotal total : view.totals()) {
-            of(all, total.comm(), total.cgroup()).add(total);
+            of(all, leak.process().comm(), leak.process().cgroup())
+                    .ifPresent(figures -> figures.add(leak, view.time() - leak.firstSeen()));
         }
         return all;
     }
 
-    private WorkloadFigures of(Map<Workload, WorkloadFigures> all, String comm, long cgroup) {
-        return all.computeIfAbsent(attribution.workload(comm, cgroup), workload -> new WorkloadFigures());
+    private Optional<WorkloadFigures> of(Map<Workload, WorkloadFigures> all, String comm, long cgroup) {
+        return workload(comm, cgroup).map(found -> all.computeIfAbsent(found, _ -> new WorkloadFigures()));
+    }
+
+    /** Empty while its names are being looked up: a series begun without them would end with the next scrape. */
+    private Optional<Workload> workload(String comm, long cgroup) {
+        return attribution.isPending(cgroup) ? Optional.empty() : Optional.of(attribution.workload(comm, cgroup));
     }
 
     /** A program may really be called "other": then the two share their series. */
     private void addOther(Map<Workload, WorkloadFigures> rows, WorkloadFigures other) {
         WorkloadFigures row = rows.computeIfAbsent(OTHER, workload -> new WorkloadFigures());
         row.addGauges(other);
-        collapsedTotals.other().forEach((sort, total) -> row.totals.merge(sort, total, Total::plus));
+        row.add(counters.other());
     }
 
     private void addRow(Workload workload, WorkloadFigures figures) {

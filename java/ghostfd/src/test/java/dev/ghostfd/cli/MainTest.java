@@ -68,6 +68,14 @@ class MainTest {
                 "scan --pid=-1 | --pid",
                 "scan --grace=1s | --grace",
                 "doctor --pid=1 | --pid",
+                "daemon --path.procfs=/nonexistent | --path.procfs",
+                "daemon --path.sysfs=/nonexistent | --path.sysfs",
+                "daemon --path.cgroupfs=/nonexistent | --path.cgroupfs",
+                "daemon --kubelet.url=kubelet:10250 | --kubelet.url",
+                "daemon --kubelet.token-file=/nonexistent | --kubelet.token-file",
+                "daemon --kubelet.ca-file=/nonexistent | --kubelet.ca-file",
+                "daemon --exclude-comm=( | --exclude-comm",
+                "daemon --cgroup=/no/such/group | there is no v2 cgroup /no/such/group",
             })
     void badUsageIsOneLineThatNamesWhatIsWrong(String line, String named) {
         assertThat(Main.run(line.split(" "))).isEqualTo(2);

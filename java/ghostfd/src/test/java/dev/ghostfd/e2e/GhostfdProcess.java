@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** A running daemon, ready to serve. Closing it sends SIGTERM, and SIGKILL if that does not help. */
 final class GhostfdProcess implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(20);
+    private static final Set<String> REPEATABLE = Set.of("--pid=", "--cgroup=", "--exclude-comm=");
     private static final AtomicInteger STARTED = new AtomicInteger();
     private static final List<GhostfdProcess> RECENT = new ArrayList<>();
 
@@ -70,7 +72,7 @@ final class GhostfdProcess implements AutoCloseable {
         for (String option : options) {
             // A later option takes the place of an earlier one; the parser may refuse both.
             String prefix = option.substring(0, option.indexOf('=') + 1);
-            if (!prefix.equals("--pid=")) {
+            if (!REPEATABLE.contains(prefix)) {
                 arguments.removeIf(argument -> argument.startsWith(prefix));
             }
             arguments.add(option);

@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -39,29 +35,77 @@ class ScopeIT {
     }
 
     @Test
-    void observesOnlyTheGivenCgroup() throws IOException {
-        Optional<Path> hierarchy = cgroup2();
-        if (hierarchy.isEmpty()) {
-            Workbench.skip("no cgroup v2 hierarchy is mounted");
-        }
-        Path cgroup = Files.createDirectory(hierarchy
-                .orElseThrow()
-                .resolve("ghostfd-e2e-" + ProcessHandle.current().pid()));
-        try {
-            try (ScopeRoot inside = LEAKY.waitingToRun(INSTANCES, 40);
-                    ScopeRoot outside = LEAKY.waitingToRun(INSTANCES, 40)) {
-                Files.writeString(cgroup.resolve("cgroup.procs"), Integer.toString(inside.pid()));
-                try (GhostfdProcess daemon = GhostfdProcess.daemon("--cgroup=" + cgroup)) {
-                    inside.release();
-                    outside.release();
-                    inside.awaitReady(Duration.ofSeconds(10));
-                    outside.awaitReady(Duration.ofSeconds(10));
-                    assertLeaks(daemon.api(), inside);
-                }
+    void observesOnlyTheGivenCgroupsAndThoseBelowThem() {
+        try (TestCgroup first = new TestCgroup();
+                TestCgroup second = new TestCgroup();
+                TestCgroup elsewhere = new TestCgroup();
+                ScopeRoot inFirst = LEAKY.waitingToRun(INSTANCES, 40);
+                ScopeRoot belowSecond = LEAKY.waitingToRun(INSTANCES, 40);
+                ScopeRoot outside = LEAKY.waitingToRun(INSTANCES, 40)) {
+            TestCgroup.move(inFirst.pid(), first.folder());
+            TestCgroup.move(belowSecond.pid(), second.child("some.slice/some.service"));
+            TestCgroup.move(outside.pid(), elsewhere.folder());
+            try (GhostfdProcess daemon =
+                    GhostfdProcess.daemon(first.scope(), "--cgroup=" + second.pathOf(second.folder()))) {
+                inFirst.release();
+                belowSecond.release();
+                outside.release();
+                inFirst.awaitReady(Duration.ofSeconds(10));
+                belowSecond.awaitReady(Duration.ofSeconds(10));
+                outside.awaitReady(Duration.ofSeconds(10));
+                assertLeaks(daemon.api(), inFirst, belowSecond);
             }
-        } finally {
-            // Busy until the kernel has forgotten the last of the killed processes.
-            await().atMost(Duration.ofSeconds(5)).until(() -> cgroup.toFile().delete());
+        }
+    }
+
+    @Test
+    void aForkStormInAnotherCgroupAddsNoEvents() {
+        try (TestCgroup quiet = new TestCgroup();
+                TestCgroup stormy = new TestCgroup();
+                ScopeRoot idle = ScopeRoot.waitingToRun("true")) {
+            TestCgroup.move(idle.pid(), quiet.folder());
+            try (GhostfdProcess daemon = GhostfdProcess.daemon(quiet.scope())) {
+                Api api = daemon.api();
+                double before = api.metric("ghostfd_events_total");
+                Workbench.Outcome.of(TestCgroup.enter(
+                                stormy.folder(),
+                                "sh",
+                                "-c",
+                                "i=0; while [ $i -lt 2000 ]; do (: </dev/null | :) & i=$((i+1)); wait; done"))
+                        .mustSucceed();
+                awaitNextView(api);
+                assertThat(api.metric("ghostfd_events_total")).isEqualTo(before);
+                idle.release();
+                await().atMost(Duration.ofSeconds(10))
+                        .untilAsserted(() -> assertThat(api.metric("ghostfd_events_total"))
+                                .as("of one exec in scope")
+                                .isGreaterThan(before));
+            }
+        }
+    }
+
+    /** Until what has been read of the ring by now must have been published. */
+    private static void awaitNextView(Api api) {
+        double now = api.json("/api/v1/status").get("uptimeSeconds").asDouble();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> api.json("/api/v1/status").get("uptimeSeconds").asDouble() > now + 2);
+    }
+
+    @Test
+    void leavesExcludedNamesOutOfEverythingItShows() {
+        String program = Workbench.compileStaticC("contained");
+        try (ScopeRoot shown = LEAKY.waitingToRun(INSTANCES, 40);
+                ScopeRoot excluded = ScopeRoot.waitingToRun(program, "2", "0");
+                GhostfdProcess daemon =
+                        GhostfdProcess.daemon(shown.scope(), excluded.scope(), "--exclude-comm=contain.*|sh")) {
+            excluded.release();
+            excluded.awaitReady(Duration.ofSeconds(10));
+            shown.release();
+            shown.awaitReady(Duration.ofSeconds(10));
+            assertLeaks(daemon.api(), shown);
+            assertThat(daemon.api().get("/api/v1/processes/" + excluded.pid()).statusCode())
+                    .isEqualTo(404);
+            assertThat(daemon.api().get("/metrics").body()).doesNotContain("contained");
         }
     }
 
@@ -79,14 +123,5 @@ class ScopeIT {
             tracked.add(process.required("pid").asInt());
         }
         assertThat(tracked).as("tracked processes").isEqualTo(pids);
-    }
-
-    private static Optional<Path> cgroup2() throws IOException {
-        try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mounts"))) {
-            return mounts.map(mount -> mount.split(" ", -1))
-                    .filter(field -> field[2].equals("cgroup2"))
-                    .map(field -> Path.of(field[1]))
-                    .findFirst();
-        }
     }
 }

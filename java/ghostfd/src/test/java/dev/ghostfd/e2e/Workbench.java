@@ -161,6 +161,16 @@ final class Workbench {
         return program.toString();
     }
 
+    /** Builds a C program of the test resources that needs no libraries, for a root file system without any. */
+    static String compileStaticC(String name) {
+        need("gcc");
+        Path source = resource(name + ".c");
+        Path program = source.resolveSibling(name);
+        Outcome.of(List.of("gcc", "-static", "-O1", "-g", "-Wall", "-o", program.toString(), source.toString()))
+                .mustSucceed();
+        return program.toString();
+    }
+
     /** Builds a Go program of the test resources. */
     static String compileGo(String name) {
         need("go");

@@ -56,7 +56,7 @@ class ApiTest {
             {"total":1,"leaks":[{"id":"leak-4242-17","rule":"orphaned-pipe","confidence":"confirmed","kind":"pipe",
              "origin":"traced",
              "process":{"pid":4242,"startTime":"2023-11-14T22:13:30.000Z","comm":"agent","exe":"/usr/bin/p4242",
-              "container":{"id":"c0ffee","name":"web","pod":"shop-1","namespace":"prod"},"cgroup":"/slice/7"},
+              "container":{"id":"c0ffee","runtime":"containerd","name":"web","pod":"shop-1","namespace":"prod"},"cgroup":"/slice/7"},
              "descriptor":{"fd":17,"end":"read","inode":917,"closeOnExec":true,"openedAt":"2023-11-14T22:13:40.000Z",
               "openedBy":{"tid":4243,"comm":"agent"}},
              "child":{"pid":5151,"comm":"grep","startedAt":"2023-11-14T22:13:41.000Z",
@@ -64,6 +64,32 @@ class ApiTest {
              "peer":{"readers":1,"writers":0,"bufferedBytes":0},
              "count":1,"firstSeen":"2023-11-14T22:14:43.000Z","ageSeconds":17.0,"hint":"%s"}]}
             """.formatted(dev.ghostfd.leak.Rule.ORPHANED_PIPE.hint())));
+    }
+
+    @Test
+    void tellsThePidInsideTheContainer() {
+        server.node.set(new SampleNode()
+                .contained(4242, 7, "agent", IN_CONTAINER)
+                .orphanedPipe(4242, "agent", IN_CONTAINER, 17, Confidence.CONFIRMED)
+                .process(99, "host", 0, 1, 1024)
+                .orphanedPipe(99, "host", 0, 18, Confidence.CONFIRMED)
+                .view());
+
+        assertThat(server.json("/api/v1/leaks?pid=4242")
+                        .at("/leaks/0/process/nsPid")
+                        .asInt())
+                .isEqualTo(7);
+        assertThat(server.json("/api/v1/leaks?pid=99").at("/leaks/0/process").has("nsPid"))
+                .as("where it is no other")
+                .isFalse();
+        assertThat(server.json("/api/v1/processes?nsPid=7")
+                        .at("/processes/0/pid")
+                        .asInt())
+                .isEqualTo(4242);
+        assertThat(server.json("/api/v1/processes?runtime=containerd")
+                        .at("/total")
+                        .asInt())
+                .isEqualTo(1);
     }
 
     @Test

@@ -45,6 +45,24 @@ class MissedEventsTest {
     }
 
     @Test
+    void aProcessOfWhichNothingIsKnownHasAHistoryFromItsExecOn() {
+        SimulatedTask[] arriving = new SimulatedTask[1];
+        node.unseen(() -> arriving[0] = shell.fork());
+        SimulatedTask moved = arriving[0];
+
+        moved.exec("agent");
+        SimulatedTask.Ends pipe = moved.pipe();
+        SimulatedTask child = moved.fork();
+        moved.close(pipe.write());
+        child.exitAndBeReaped(0);
+
+        known.equalsTheKernel();
+        assertThat(known.process(moved).comm()).isEqualTo("agent");
+        assertThat(known.descriptor(moved, pipe.read()).origin()).isEqualTo(Origin.TRACED);
+        assertThat(tracker.strayEvents()).as("nothing is left to ask").isZero();
+    }
+
+    @Test
     void howAMissedExitEndedIsNotKnown() {
         SimulatedTask child = shell.fork();
         node.unseen(() -> child.exitAndBeReaped(3));

@@ -3,6 +3,7 @@ package dev.ghostfd.metrics;
 
 import dev.ghostfd.attribution.Attribution;
 import dev.ghostfd.attribution.Container;
+import dev.ghostfd.attribution.ContainerRuntime;
 import dev.ghostfd.attribution.Language;
 import dev.ghostfd.attribution.Workload;
 import dev.ghostfd.event.Kind;
@@ -42,6 +43,11 @@ public final class SampleNode {
         }
 
         @Override
+        public boolean isPending(long cgroup) {
+            return false;
+        }
+
+        @Override
         public Language language(ProcessId process) {
             return Language.UNKNOWN;
         }
@@ -55,7 +61,12 @@ public final class SampleNode {
         public Optional<Container> container(long cgroup) {
             return cgroup == IN_CONTAINER
                     ? Optional.of(new Container(
-                            "c0ffee", Optional.of("web"), Optional.of("shop-1"), Optional.of("prod"), Optional.empty()))
+                            "c0ffee",
+                            Optional.of(ContainerRuntime.CONTAINERD),
+                            Optional.of("web"),
+                            Optional.of("shop-1"),
+                            Optional.of("prod"),
+                            Optional.empty()))
                     : Optional.empty();
         }
 
@@ -90,6 +101,24 @@ public final class SampleNode {
                 softLimit,
                 4096,
                 Map.of(Kind.PIPE, open),
+                0,
+                0,
+                OptionalDouble.empty(),
+                OptionalDouble.empty()));
+        return this;
+    }
+
+    /** A process with another pid inside its container. */
+    public SampleNode contained(int pid, int nsPid, String comm, long cgroup) {
+        processes.add(new ProcessView(
+                new ProcessId(pid, 10 * SECOND),
+                comm,
+                cgroup,
+                nsPid,
+                1,
+                1024,
+                4096,
+                Map.of(Kind.PIPE, 1),
                 0,
                 0,
                 OptionalDouble.empty(),
