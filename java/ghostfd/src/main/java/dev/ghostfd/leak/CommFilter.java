@@ -25,7 +25,8 @@ public final class CommFilter {
     }
 
     /** A view without their findings, totals and processes; a remainder of totals may have theirs in it and goes too. */
-    @SuppressWarnings("ReferenceEquality") // the same view again, not an equal one
+    @SuppressWarnings(
+            "ReferenceEquality") // Each publication is an object of its own; to compare contents would take long.
     public NodeView apply(NodeView view) {
         if (excluded.isEmpty()) {
             return view;

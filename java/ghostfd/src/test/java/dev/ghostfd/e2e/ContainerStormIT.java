@@ -42,6 +42,12 @@ class ContainerStormIT {
                         running.add(startPod(group, kubelet, pod, program));
                     }
                     await().atMost(Duration.ofSeconds(30))
+                            .until(() -> api.json("/api/v1/processes?comm=contained")
+                                            .get("total")
+                                            .asInt()
+                                    == AT_ONCE);
+                    running.forEach(pod -> pod.send("leak"));
+                    await().atMost(Duration.ofSeconds(30))
                             .untilAsserted(() ->
                                     assertThat(api.leaks("comm=contained")).hasSize(AT_ONCE));
                 } finally {
@@ -71,7 +77,7 @@ class ContainerStormIT {
         String id = String.format("%064x", number + 1);
         String uid = new UUID(0, number).toString();
         kubelet.run("batch", "job-" + number, uid, "main", "containerd://" + id);
-        ScopeRoot pod = ScopeRoot.waitingToRun(program, "1", "0");
+        ScopeRoot pod = ScopeRoot.waitingToRun(program, "1", "0", "wait");
         TestCgroup.move(pod.pid(), group.child("kubepods/pod" + uid + "/" + id));
         pod.release();
         return pod;

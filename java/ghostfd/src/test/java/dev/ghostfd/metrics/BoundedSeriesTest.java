@@ -45,7 +45,7 @@ class BoundedSeriesTest {
 
         @Override
         public Language language(ProcessId process) {
-            return Language.UNKNOWN;
+            return ATTRIBUTION.language(process);
         }
 
         @Override

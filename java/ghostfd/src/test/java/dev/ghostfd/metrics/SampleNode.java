@@ -43,11 +43,6 @@ public final class SampleNode {
         }
 
         @Override
-        public boolean isPending(long cgroup) {
-            return false;
-        }
-
-        @Override
         public Language language(ProcessId process) {
             return Language.UNKNOWN;
         }
@@ -68,6 +63,11 @@ public final class SampleNode {
                             Optional.of("prod"),
                             Optional.empty()))
                     : Optional.empty();
+        }
+
+        @Override
+        public boolean isPending(long cgroup) {
+            return false;
         }
 
         @Override

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A container's first process: contained PIPES ZOMBIES [wait]. Keeps the read ends of so many pipes whose writers have exited, and
- * so many zombies that fell to it when their parents exited, since it is an init that does not reap. Linked statically, so
- * that it needs no files but itself. With a third argument it does so once there is a line on its stdin.
+ * A container's first process: contained PIPES ZOMBIES [wait]. Keeps the read ends of so many pipes whose writers have
+ * exited, and so many zombies that fell to it when their parents exited, since it is an init that does not reap. With a
+ * third argument it begins once there is a line on its stdin. Linked statically, so that it needs no files but itself.
  */
 #include <stdio.h>
 #include <stdlib.h>
