@@ -168,10 +168,20 @@ class TrackerTest {
         stranger.open(Kind.FILE);
         stranger.close(0);
         stranger.closeRange(0, 9);
-        stranger.exec("stranger");
 
-        assertThat(tracker.strayEvents()).isEqualTo(4);
+        assertThat(tracker.strayEvents()).isEqualTo(3);
         assertThat(tracker.process(stranger.pid())).isEmpty();
+    }
+
+    @Test
+    void aProcessNobodyToldOfIsKnownFromItsExecOn() {
+        SimulatedTask stranger = node.running("stranger");
+        stranger.open(Kind.FILE);
+
+        stranger.exec("arrived");
+
+        assertThat(tracker.process(stranger.pid()).orElseThrow().comm()).isEqualTo("arrived");
+        known.equalsTheKernel();
     }
 
     @Test
