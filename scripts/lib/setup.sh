@@ -208,6 +208,8 @@ packages_for() {
         apt-get:prometheus-client) echo python3-prometheus-client ;;
         apt-get:chromedriver) echo chromium-driver ;;
         apt-get:busybox) echo busybox-static ;;
+        *:man) echo man-db ;;
+        *:systemd-analyze) echo systemd ;;
         apt-get:qemu-system-x86_64) echo qemu-system-x86 ;;
         dnf:libelf) echo elfutils-libelf ;;
         dnf:libdw) echo elfutils-libs ;;
