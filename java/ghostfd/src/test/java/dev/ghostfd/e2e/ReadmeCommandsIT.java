@@ -67,7 +67,8 @@ class ReadmeCommandsIT {
                 List.of("bash", "-c", script), Map.of("JAVA_HOME", System.getProperty("java.home")), HALF_MINUTES);
 
         outcome.mustSucceed();
-        assertThat(outcome.out()).contains(PRINTS.getOrDefault(name, List.of()));
+        assertThat(PRINTS.getOrDefault(name, List.of()))
+                .allSatisfy(text -> assertThat(outcome.out()).contains(text));
     }
 
     private static Map<String, String> blocks() throws IOException {
