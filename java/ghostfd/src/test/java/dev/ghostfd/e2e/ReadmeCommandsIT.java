@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.ghostfd.e2e.Workbench.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +60,8 @@ class ReadmeCommandsIT {
                 "\n",
                 "set -eu",
                 "cd '" + ROOT + "'",
-                "command -v sudo >/dev/null || sudo() { \"$@\"; }",
-                "end() { trap '' TERM; jobs -p | xargs -r kill 2>/dev/null || true; wait; rm -f /tmp/leaky.recording; }",
+                "PATH=" + withSudo() + ":$PATH",
+                "end() { trap '' TERM; kill $(jobs -p) 2>/dev/null || true; wait; rm -f /tmp/leaky.recording; }",
                 "trap end EXIT",
                 name.equals("leaky-program") ? "" : blocks.get("leaky-program"),
                 blocks.get(name));
@@ -69,6 +71,22 @@ class ReadmeCommandsIT {
         outcome.mustSucceed();
         assertThat(PRINTS.getOrDefault(name, List.of()))
                 .allSatisfy(text -> assertThat(outcome.out()).contains(text));
+    }
+
+    /**
+     * The tests are root already. A program of its own and not a function, so that the pid the shell knows is that of what
+     * it starts; and the real one does not pass on signals of its own process group.
+     */
+    private static Path withSudo() {
+        Path folder = Workbench.folder("sudo");
+        Path sudo = folder.resolve("sudo");
+        try {
+            Files.writeString(sudo, "#!/bin/sh\nexec \"$@\"\n");
+            Files.setPosixFilePermissions(sudo, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return folder;
     }
 
     private static Map<String, String> blocks() throws IOException {
