@@ -125,7 +125,8 @@ java_package() {
     if can_install && no_package_lists; then update_package_lists; fi
     for version in 25 29 28 27 26 24 23 22; do
         package=openjdk-$version-$1-headless
-        if apt-cache policy "$package" 2>/dev/null | grep -q 'Candidate: [0-9]'; then
+        # Not through `grep -q`, which leaves once it has found it: apt-cache then fails, and with it the pipeline.
+        if [[ $(apt-cache policy "$package" 2>/dev/null) == *"Candidate: "[0-9]* ]]; then
             echo "$package"
             return 0
         fi
