@@ -7,6 +7,8 @@
 readonly java_required=22
 : "${root:?must be set by the script that sources this}"
 jar=$root/java/ghostfd/target/ghostfd.jar
+# As scripts/install puts it.
+if [[ -e $root/ghostfd.jar ]]; then jar=$root/ghostfd.jar; fi
 
 say() {
     echo "ghostfd: $*" >&2
@@ -68,6 +70,11 @@ find_java() {
     local kind=$1 directory best=""
     local -i best_version=0
     java_home=""
+    # Brought along by scripts/install --runtime.
+    if [[ $kind == jre ]] && java_fits "$root/runtime" jre; then
+        java_home=$root/runtime
+        return 0
+    fi
     for directory in "${JAVA_HOME:-}" "$(java_on_path)"; do
         if [[ -n $directory ]] && java_fits "$directory" "$kind"; then
             java_home=$directory
@@ -131,8 +138,9 @@ is_debian() {
     command -v apt-get >/dev/null && grep -qsE '^ID(_LIKE)?=.*(debian|ubuntu)' /etc/os-release
 }
 
+# An installed ghostfd leaves packages to whoever installs; a service could not even write them.
 can_install() {
-    is_debian && ((EUID == 0))
+    is_debian && ((EUID == 0)) && [[ -e $root/pom.xml ]]
 }
 
 no_package_lists() {
@@ -290,7 +298,7 @@ require() {
 jar_is_stale() {
     [[ -e $jar ]] || return 0
     [[ -e $root/pom.xml ]] || return 1
-    [[ -n $(find "$root/pom.xml" "$root"/java/ghostfd/pom.xml "$root/bpf" "$root"/java/ghostfd/src/{main,launcher} \
+    [[ -n $(find "$root/pom.xml" "$root"/java/ghostfd/pom.xml "$root/bpf" "$root"/java/ghostfd/src/{main,launcher,build} \
         -newer "$jar" -print -quit) ]]
 }
 

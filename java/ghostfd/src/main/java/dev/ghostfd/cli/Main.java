@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.cli;
 
-import dev.ghostfd.cli.top.TopCommand;
 import dev.ghostfd.kernel.KernelException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -19,22 +16,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Finds file descriptors that outlived the child process they were made for.",
-        subcommands = {
-            DaemonCommand.class,
-            ScanCommand.class,
-            RunCommand.class,
-            RecordCommand.class,
-            ReplayCommand.class,
-            RelieveCommand.class,
-            TopCommand.class,
-            DoctorCommand.class,
-            HelpCommand.class
-        })
+        description = "Finds file descriptors that outlived the child process they were made for.")
 public final class Main {
     private static final int USAGE = 2;
 
-    private Main() {}
+    Main() {}
 
     public static void main(String[] arguments) {
         LeastPrivilege.of(arguments);
@@ -42,16 +28,9 @@ public final class Main {
     }
 
     static int run(String... arguments) {
-        CommandLine line = new CommandLine(new Main())
-                .registerConverter(Duration.class, new DurationConverter())
-                .registerConverter(ByteSize.class, new ByteSize.Converter())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                /* An argument that starts with @ is an argument, of `run` above all. */
-                .setExpandAtFiles(false)
+        CommandLine line = CommandTree.of(arguments)
                 .setParameterExceptionHandler(Main::usage)
                 .setExecutionExceptionHandler(Main::failure);
-        /* What follows the command's name is the command's, dashes or not. */
-        line.getSubcommands().get("run").setStopAtPositional(true);
         if (arguments.length == 0) {
             line.usage(System.err);
             return USAGE;
