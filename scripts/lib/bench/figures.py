@@ -5,7 +5,7 @@ import subprocess
 import time
 
 from loads import Holder, Loop
-from tracers import Ghostfd, await_true, pinned
+from tracers import Ghostfd, await_true, first, pinned
 
 LOOPS = ["open-close", "spawn", "unrelated"]
 PROCESSES = 250
@@ -66,7 +66,7 @@ def mixed(bench):
     """Short-lived children and descriptors that come and go, at a pace (scripts/load/churn.c)."""
     seconds = max(5, int(15 * bench.seconds))
     load = subprocess.Popen(
-        pinned(bench.load_cpu, ["sh", "-c", f"read -r go && exec {bench.loads}/churn {seconds} 5000 2000"]),
+        first(pinned(bench.load_cpu, ["sh", "-c", f"read -r go && exec {bench.loads}/churn {seconds} 5000 2000"])),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         daemon = Ghostfd(bench.root)

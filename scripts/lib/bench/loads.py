@@ -2,7 +2,7 @@
 """The programs that are traced, pinned to a CPU, at rest until they get an order."""
 import subprocess
 
-from tracers import pinned
+from tracers import first, pinned
 
 
 class Load:
@@ -10,7 +10,7 @@ class Load:
 
     def __init__(self, command, cpu):
         self._process = subprocess.Popen(
-            pinned(cpu, command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+            first(pinned(cpu, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
         self.pid = self._process.pid
 
     def __enter__(self):

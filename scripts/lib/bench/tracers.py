@@ -24,6 +24,11 @@ def pinned(cpu, command):
     return ["taskset", "-c", str(cpu), *command]
 
 
+def first(command):
+    """Before whatever else the machine does: the load must not be measured while it waits for a CPU."""
+    return ["nice", "-n", "-20", *command]
+
+
 def _interrupt(process):
     """Again if need be: bpftrace now and then misses the first."""
     for _ in range(PATIENCE_SECONDS // 5):
