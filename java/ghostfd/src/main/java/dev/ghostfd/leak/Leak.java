@@ -77,12 +77,8 @@ public record Leak(
      */
     public record Growing(double perMinute, OptionalDouble exhaustionSeconds) {}
 
-    /**
-     * The leaked descriptor.
-     *
-     * @param openedBy comm of the thread that opened it, when known
-     */
-    public record Descriptor(DescriptorView view, boolean closeOnExec, Optional<String> openedBy) {}
+    /** The leaked descriptor. */
+    public record Descriptor(DescriptorView view, boolean closeOnExec) {}
 
     /**
      * The other side, as the kernel counted it.
