@@ -34,20 +34,29 @@ aot_usable() {
 }
 
 # Makes the cache with the options "$@"; takes five seconds. Under another name first: a start must never see half of it.
+# Twice at most: the assembly in JDK 25 crashes once in a while.
 aot_make() {
-    local part=$aot_cache.$BASHPID status=0
-    env -u JAVA_TOOL_OPTIONS -u JDK_AOT_VM_OPTIONS GHOSTFD_PRIVILEGES=keep timeout 300 "$java_home/bin/java" \
-        -XX:AOTCacheOutput="$part" "$@" -jar "$jar" warm-up </dev/null >"$part.log" 2>&1 || status=$?
-    if ((status == 0)) && [[ -s $part ]]; then
-        chmod 644 "$part"
-        mv -f "$part" "$aot_cache"
-    else
-        rm -f "$aot_cache"
-    fi
+    local part=$aot_cache.$BASHPID attempt
+    for attempt in 1 2; do
+        if aot_train "$part" "$@" && [[ -s $part ]]; then
+            chmod 644 "$part"
+            mv -f "$part" "$aot_cache"
+            break
+        fi
+        if ((attempt == 2)); then rm -f "$aot_cache"; fi
+    done
     # Also after a failure: the next start shall not try the same again.
     echo "$aot_state" >"$aot_cache.of"
-    rm -f "$part" "$part.log" "$part.config"
+    rm -f "$part"*
     [[ -s $aot_cache ]]
+}
+
+aot_train() {
+    local part=$1
+    shift
+    env -u JAVA_TOOL_OPTIONS -u JDK_AOT_VM_OPTIONS GHOSTFD_PRIVILEGES=keep timeout 300 "$java_home/bin/java" \
+        -XX:AOTCacheOutput="$part" -XX:-CreateCoredumpOnCrash -XX:ErrorFile="$part.error" "$@" -jar "$jar" warm-up \
+        </dev/null >"$part.log" 2>&1
 }
 
 # The same beside the program that is about to start, on time that nobody else wants; a child of nobody, since the program

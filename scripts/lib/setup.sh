@@ -213,6 +213,8 @@ packages_for() {
         apt-get:nginx) echo nginx-light ;;
         apt-get:postgres) echo postgresql postgresql-client ;;
         apt-get:busybox) echo busybox-static ;;
+        *:man) echo man-db ;;
+        *:systemd-analyze) echo systemd ;;
         apt-get:qemu-system-x86_64) echo qemu-system-x86 ;;
         dnf:ab) echo httpd-tools ;;
         dnf:postgres) echo postgresql-server postgresql-contrib ;;

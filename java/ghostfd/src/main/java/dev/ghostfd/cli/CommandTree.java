@@ -27,7 +27,8 @@ final class CommandTree {
             new Entry("top", TopCommand::new),
             new Entry("doctor", DoctorCommand::new),
             new Entry("help", HelpCommand::new),
-            new Entry("warm-up", WarmUpCommand::new));
+            new Entry("warm-up", WarmUpCommand::new),
+            new Entry("generate", GenerateCommand::new));
 
     private CommandTree() {}
 
