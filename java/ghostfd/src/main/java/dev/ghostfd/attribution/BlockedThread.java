@@ -5,6 +5,6 @@ package dev.ghostfd.attribution;
  * A thread that sleeps in a system call until something happens at a descriptor.
  *
  * @param comm its own name
- * @param syscall such as {@code read}; {@code epoll_wait} where it waits for other descriptors as well
+ * @param syscall such as {@code read}
  */
 public record BlockedThread(int tid, String comm, String syscall) {}

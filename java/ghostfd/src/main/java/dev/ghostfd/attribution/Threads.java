@@ -20,8 +20,7 @@ import java.util.stream.Stream;
  */
 final class Threads {
     static final int MOST_THREADS = 512;
-    private static final int MOST_PROCESSES = 256;
-    private static final int MOST_WATCHED = 4096;
+    private static final int MOST_PROCESSES = 4096;
     private static final long KEPT_NANOS = Duration.ofSeconds(2).toNanos();
     /** Field 22 of stat, counted from the field after the name, which is the third. */
     private static final int START_TIME = 19;
@@ -79,14 +78,14 @@ final class Threads {
     private Map<Integer, BlockedThread> look(ProcessId process) {
         Map<Integer, BlockedThread> byDescriptor = new HashMap<>();
         try (Stream<Path> tasks = Files.list(tasks(process))) {
-            tasks.limit(MOST_THREADS).forEach(task -> look(process, task, byDescriptor));
+            tasks.limit(MOST_THREADS).forEach(task -> look(task, byDescriptor));
         } catch (IOException | SecurityException gone) {
             return Map.of();
         }
         return byDescriptor;
     }
 
-    private void look(ProcessId process, Path task, Map<Integer, BlockedThread> byDescriptor) {
+    private void look(Path task, Map<Integer, BlockedThread> byDescriptor) {
         try {
             /* "running", "-1 SP PC" outside any call, or the call's number and its arguments. */
             String[] call = text(task.resolve("syscall")).strip().split(" ", -1);
@@ -100,25 +99,9 @@ final class Threads {
             int fd = (int) Long.parseUnsignedLong(call[1].substring(2), 16);
             BlockedThread thread =
                     new BlockedThread(Integer.parseInt(task.getFileName().toString()), comm(task), name.get());
-            if (name.get().startsWith("epoll")) {
-                watched(process, fd).forEach(watched -> byDescriptor.putIfAbsent(watched, thread));
-            } else {
-                byDescriptor.put(fd, thread);
-            }
+            byDescriptor.put(fd, thread);
         } catch (IOException | SecurityException | NumberFormatException | IndexOutOfBoundsException gone) {
             /* Without one thread, the others still tell. */
-        }
-    }
-
-    /** What is registered with an epoll descriptor. */
-    private List<Integer> watched(ProcessId process, int epoll) throws IOException {
-        Path info = tasks(process).resolveSibling("fdinfo").resolve(Integer.toString(epoll));
-        try (Stream<String> lines = Files.lines(info, StandardCharsets.ISO_8859_1)) {
-            return lines.filter(line -> line.startsWith("tfd:"))
-                    .limit(MOST_WATCHED)
-                    .map(line -> line.strip().split("[: ]+", 3)[1])
-                    .map(Integer::valueOf)
-                    .toList();
         }
     }
 

@@ -132,7 +132,10 @@ final class LeakList {
     private void write(JsonWriter json, Leak.Holder holder, Leak.Descriptor descriptor) throws IOException {
         DescriptorView view = descriptor.view();
         json.number("fd", view.fd());
-        names.descriptor(json, view, Optional.of(descriptor.closeOnExec()));
+        names.descriptor(
+                json,
+                view,
+                descriptor.closeOnExec().or(() -> names.attribution().closeOnExec(holder.id(), view.fd())));
         if (view.openedBy() > 0) {
             json.object("openedBy", () -> {
                 json.number("tid", view.openedBy());

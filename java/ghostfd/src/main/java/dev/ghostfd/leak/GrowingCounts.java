@@ -91,7 +91,7 @@ final class GrowingCounts {
                         kind,
                         site.get().newest().origin(),
                         Leak.Holder.of(process),
-                        Optional.of(new Leak.Descriptor(site.get().newest(), false)),
+                        Optional.of(new Leak.Descriptor(site.get().newest(), Optional.empty())),
                         Optional.empty(),
                         Optional.empty(),
                         site.get().count(),

@@ -77,8 +77,16 @@ public record Leak(
      */
     public record Growing(double perMinute, OptionalDouble exhaustionSeconds) {}
 
-    /** The leaked descriptor. */
-    public record Descriptor(DescriptorView view, boolean closeOnExec) {}
+    /**
+     * The leaked descriptor.
+     *
+     * @param closeOnExec empty where no snapshot of this sweep has shown it
+     */
+    public record Descriptor(DescriptorView view, Optional<Boolean> closeOnExec) {
+        public Descriptor(DescriptorView view, boolean closeOnExec) {
+            this(view, Optional.of(closeOnExec));
+        }
+    }
 
     /**
      * The other side, as the kernel counted it.

@@ -53,23 +53,9 @@ class ThreadsTest {
         thread(42, "agent", "running");
         thread(43, "timer", "-1 0x7ffe00 0x7f1000");
         thread(44, "waiter", call(FUTEX, 7));
+        thread(45, "loop", call(EPOLL_PWAIT, 7));
 
         assertThat(threads.blockedOn(AGENT, 7)).isEmpty();
-    }
-
-    @Test
-    void tellsWhoWaitsForItAmongOthers() throws IOException {
-        thread(42, "agent", call(EPOLL_PWAIT, 4));
-        Files.createDirectories(proc.resolve("42/fdinfo"));
-        Files.writeString(proc.resolve("42/fdinfo/4"), """
-                pos:	0
-                flags:	02000002
-                tfd:        7 events: 80002019 data: 1  pos:0 ino:1 sdev:d
-                tfd:       19 events: 80002019 data: 2  pos:0 ino:2 sdev:d
-                """);
-
-        assertThat(threads.blockedOn(AGENT, 19)).contains(new BlockedThread(42, "agent", "epoll_pwait"));
-        assertThat(threads.blockedOn(AGENT, 4)).isEmpty();
     }
 
     @Test
