@@ -11,6 +11,7 @@
 
 #include "events.h"
 #include "emit.bpf.h"
+#include "load.bpf.h"
 #include "scope.bpf.h"
 #include "table.bpf.h"
 #include "calls.bpf.h"

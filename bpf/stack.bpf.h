@@ -6,7 +6,7 @@
 
 static __always_inline bool has_stack(__u8 kind)
 {
-	return kind != KIND_FILE && kind != KIND_DIRECTORY && kind != KIND_DEVICE;
+	return kind != KIND_NONE && kind != KIND_FILE && kind != KIND_DIRECTORY && kind != KIND_DEVICE;
 }
 
 static __always_inline void fill_stack_registers(struct stack_event *event)
@@ -53,8 +53,8 @@ static __always_inline void emit_stack(void *ctx, __u32 fd, __s32 second)
 	if (!config.stacks || !bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs) ||
 	    bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) > config.wakeup_bytes / 2)
 		return;
-	file = current_file(fd, &table);
-	if (!file || !has_stack(classify((__u64)file)))
+	file = current_file(fd, &table, NULL);
+	if (!file)
 		return;
 	/* Not through reserve(): that a stack found no room is no loss of state. */
 	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
@@ -62,7 +62,7 @@ static __always_inline void emit_stack(void *ctx, __u32 fd, __s32 second)
 		return;
 	fill_header(&event->header, EVENT_STACK, table, fd);
 	event->file = identity(file);
-	event->second_file = second < 0 ? 0 : identity(current_file(second, &table));
+	event->second_file = second < 0 ? 0 : identity(current_file(second, &table, NULL));
 	event->second = second;
 	event->pad = 0;
 	fill_stack_registers(event);

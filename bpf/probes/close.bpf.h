@@ -23,7 +23,7 @@ static __always_inline int close_returned(struct trace_event_raw_sys_exit *ctx)
 	event = reserve(sizeof(*event));
 	if (!event)
 		return 0;
-	if (current_file(call.args[0], &table)) {
+	if (current_file(call.args[0], &table, &event->table)) {
 		bpf_ringbuf_discard(event, BPF_RB_NO_WAKEUP);
 		return 0;
 	}

@@ -8,7 +8,8 @@
 #ifndef GHOSTFD_PROBES_OPEN_H
 #define GHOSTFD_PROBES_OPEN_H
 
-static __always_inline void emit_open(__u32 fd, __u16 flags)
+/* Returns the kind, KIND_NONE if there is nothing to tell. */
+static __always_inline __u8 emit_open(__u32 fd, __u16 flags)
 {
 	struct description what;
 	struct descriptor_event *event;
@@ -17,11 +18,11 @@ static __always_inline void emit_open(__u32 fd, __u16 flags)
 
 	event = reserve(sizeof(*event));
 	if (!event)
-		return;
-	file = current_file(fd, &table);
+		return KIND_NONE;
+	file = current_file(fd, &table, &event->file);
 	if (!file) {
 		bpf_ringbuf_discard(event, BPF_RB_NO_WAKEUP);
-		return;
+		return KIND_NONE;
 	}
 	fill_header(&event->header, EVENT_OPEN, table, fd);
 	describe(file, &what);
@@ -30,14 +31,17 @@ static __always_inline void emit_open(__u32 fd, __u16 flags)
 	event->inode = what.inode;
 	event->file = what.file;
 	submit(event);
+	return what.kind;
 }
 
 /* At exit, not at entry: only then is there a number, and only if the call succeeded. */
 static __always_inline int descriptor_returned(struct trace_event_raw_sys_exit *ctx)
 {
 	if (ctx->ret >= 0 && current_in_scope()) {
-		emit_open(ctx->ret, 0);
-		emit_stack(ctx, ctx->ret, -1);
+		__u8 kind = emit_open(ctx->ret, 0);
+
+		if (has_stack(kind))
+			emit_stack(ctx, ctx->ret, -1);
 	}
 	return 0;
 }
@@ -53,7 +57,7 @@ static __always_inline int descriptor_or_zero_returned(struct trace_event_raw_sy
 		return descriptor_returned(ctx);
 	if (ctx->ret < 0 || !current_in_scope())
 		return 0;
-	file = current_file(0, &table);
+	file = current_file(0, &table, NULL);
 	if (!file)
 		return 0;
 	kind = classify((__u64)file);

@@ -6,7 +6,7 @@
 static __always_inline void emit_pair(__u32 one, __u32 other)
 {
 	__u64 table;
-	struct file *first = current_file(one, &table), *second = current_file(other, &table);
+	struct file *first = current_file(one, &table, NULL), *second = current_file(other, &table, NULL);
 	struct pair_event *event = reserve(sizeof(*event));
 
 	if (!event)

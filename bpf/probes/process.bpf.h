@@ -12,7 +12,7 @@ int census_descriptor(__u32 fd, __u32 flags)
 	struct description what;
 	struct census_event *event;
 	__u64 table;
-	struct file *file = current_file(fd, &table);
+	struct file *file = current_file(fd, &table, NULL);
 
 	if (!file)
 		return 0;

@@ -189,6 +189,8 @@ has() {
         llvm-strip) compgen -c llvm-strip >/dev/null ;;
         # Looked up where Debian's packages are: a python of the user's own, first in PATH, does not see them.
         prometheus-client) /usr/bin/python3 -c 'import prometheus_client' 2>/dev/null ;;
+        # Debian keeps PostgreSQL's server out of PATH.
+        postgres) command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ;;
         gcc) command -v gcc >/dev/null && [[ -e /usr/include/stdio.h ]] ;;
         *) command -v "$1" >/dev/null ;;
     esac
@@ -208,10 +210,16 @@ packages_for() {
         apt-get:promtool) echo prometheus ;;
         apt-get:prometheus-client) echo python3-prometheus-client ;;
         apt-get:chromedriver) echo chromium-driver ;;
+        apt-get:ab) echo apache2-utils ;;
+        apt-get:nginx) echo nginx-light ;;
+        apt-get:postgres) echo postgresql postgresql-client ;;
         apt-get:busybox) echo busybox-static ;;
         *:man) echo man-db ;;
         *:systemd-analyze) echo systemd ;;
         apt-get:qemu-system-x86_64) echo qemu-system-x86 ;;
+        dnf:ab) echo httpd-tools ;;
+        dnf:postgres) echo postgresql-server postgresql-contrib ;;
+        dnf:redis-server) echo redis ;;
         dnf:libelf) echo elfutils-libelf ;;
         dnf:libdw) echo elfutils-libs ;;
         dnf:libbpf-headers) echo libbpf-devel ;;

@@ -36,4 +36,14 @@ public interface Attribution {
 
     /** Whether a descriptor has close-on-exec set right now; empty when it is gone. */
     Optional<Boolean> closeOnExec(ProcessId process, int fd);
+
+    /**
+     * The name of a thread, of whichever process; empty when it has ended.
+     *
+     * @param livedAt CLOCK_BOOTTIME nanoseconds: a thread that came later and has its number is another
+     */
+    Optional<String> threadName(int tid, long livedAt);
+
+    /** A thread of the process that sleeps until something happens at a descriptor, if there is one right now. */
+    Optional<BlockedThread> blockedOn(ProcessId process, int fd);
 }

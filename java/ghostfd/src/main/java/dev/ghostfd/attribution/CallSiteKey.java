@@ -16,16 +16,19 @@ public record CallSiteKey(
         OptionalInt line,
         Optional<String> module,
         OptionalLong address) {
-    /** Of the first of the frames; empty when there is none. */
+    /** Of the first of the frames; empty when that is nobody's code, as in an interpreter. */
     public static Optional<CallSiteKey> of(List<Frame> frames) {
-        return frames.stream().findFirst().map(first -> {
-            boolean named = first.function().isPresent();
-            return new CallSiteKey(
-                    first.function(),
-                    first.file(),
-                    first.line(),
-                    named ? Optional.empty() : first.module(),
-                    named ? OptionalLong.empty() : OptionalLong.of(first.address()));
-        });
+        return Frame.place(frames).map(CallSiteKey::of);
+    }
+
+    /** Of a frame that is somebody's code. */
+    public static CallSiteKey of(Frame place) {
+        boolean named = place.function().isPresent();
+        return new CallSiteKey(
+                place.function(),
+                place.file(),
+                place.line(),
+                named ? Optional.empty() : place.module(),
+                named ? OptionalLong.empty() : OptionalLong.of(place.address()));
     }
 }

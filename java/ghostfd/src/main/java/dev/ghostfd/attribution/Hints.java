@@ -35,7 +35,7 @@ public final class Hints {
                         + "Process.Wait does not. What os.Pipe made needs Close.";
             case PYTHON ->
                 "Python: use \"with Popen(...)\" or communicate(); after wait() or poll() close stdin, stdout "
-                        + "and stderr.";
+                        + "and stderr; in multiprocessing call close() after join(), and drop a Pool that has ended.";
             case NODE -> "Node.js: read the streams of the child to their end, or destroy() them.";
             case JVM ->
                 "JVM: close all three streams of every Process in a try-with-resources, also of each that "

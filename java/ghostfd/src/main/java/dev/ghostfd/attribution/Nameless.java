@@ -46,4 +46,14 @@ final class Nameless implements Attribution {
     public Optional<Boolean> closeOnExec(ProcessId process, int fd) {
         return Optional.empty();
     }
+
+    @Override
+    public Optional<String> threadName(int tid, long livedAt) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<BlockedThread> blockedOn(ProcessId process, int fd) {
+        return Optional.empty();
+    }
 }

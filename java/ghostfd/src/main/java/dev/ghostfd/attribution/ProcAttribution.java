@@ -19,6 +19,7 @@ public final class ProcAttribution implements Attribution {
     private final PodNames pods;
     private final boolean exposeArguments;
     private final Languages languages = new Languages();
+    private final Threads threads;
 
     /**
      * Reads nothing yet, and never the command line of a process.
@@ -32,6 +33,7 @@ public final class ProcAttribution implements Attribution {
     /** @param exposeArguments whether command lines may be read and shown */
     public ProcAttribution(Path proc, CgroupPaths cgroups, PodNames pods, boolean exposeArguments) {
         this.proc = proc;
+        this.threads = new Threads(proc);
         this.cgroups = cgroups;
         this.pods = pods;
         this.exposeArguments = exposeArguments;
@@ -131,5 +133,15 @@ public final class ProcAttribution implements Attribution {
         } catch (IOException | NumberFormatException gone) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public Optional<String> threadName(int tid, long livedAt) {
+        return threads.name(tid, livedAt);
+    }
+
+    @Override
+    public Optional<BlockedThread> blockedOn(ProcessId process, int fd) {
+        return threads.blockedOn(process, fd).filter(_ -> isSame(process));
     }
 }

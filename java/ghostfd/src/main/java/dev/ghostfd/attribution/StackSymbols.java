@@ -43,7 +43,7 @@ final class StackSymbols implements AutoCloseable {
         return stack.address(depth) - 1;
     }
 
-    /** The frames of a stack, from the first that is not of a runtime. */
+    /** The frames of a stack, from the first that is not of a runtime; where all are, all of them, marked so. */
     List<Frame> frames(CallStack stack) {
         long[] calls = LongStream.range(0, stack.depth())
                 .map(depth -> call(stack, (int) depth))
@@ -55,8 +55,11 @@ final class StackSymbols implements AutoCloseable {
         }
         int first = firstOfUser(image.get(), calls);
         List<Frame> frames = frames(image.get(), calls, first);
-        boolean onlyRuntime = frames.stream().allMatch(runtimes::isRuntime);
-        return List.copyOf(onlyRuntime && first > 0 ? frames(image.get(), calls, 0) : runtimes.fold(frames));
+        if (frames.stream().allMatch(runtimes::isRuntime)) {
+            List<Frame> whole = first > 0 ? frames(image.get(), calls, 0) : frames;
+            return whole.stream().map(Frame::asRuntime).toList();
+        }
+        return List.copyOf(runtimes.fold(frames));
     }
 
     /** Skips what will be left out anyway, before large files are read for it. */

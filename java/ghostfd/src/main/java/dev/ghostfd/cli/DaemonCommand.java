@@ -114,8 +114,8 @@ final class DaemonCommand implements Callable<Integer> {
                 outlets;
                 Tracer tracer = Tracer.open(options);
                 Tracing tracing = tracing(tracer, pids);
-                Stacks stacks = Stacks.of(tracing, paths.host().procfs())) {
-            outlets.show(tracing, stacks.callSites());
+                CallSiteReading sites = callSites(tracing)) {
+            outlets.show(tracing, sites.callSites());
             shutdown.install();
             tracing.start();
             names.lookAhead(tracing::view);
@@ -148,6 +148,10 @@ final class DaemonCommand implements Callable<Integer> {
 
     private ParameterException bad(String option, String why) {
         return new ParameterException(command.commandLine(), "Invalid value for option '" + option + "': " + why);
+    }
+
+    private CallSiteReading callSites(Tracing tracing) {
+        return trace.stacks() ? Stacks.of(tracing, paths.host().procfs()) : CallSiteReading.NONE;
     }
 
     private Tracing tracing(Tracer tracer, List<Integer> pids) {

@@ -10,6 +10,8 @@ import java.lang.invoke.MethodType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,6 +37,7 @@ final class ForwardedSignals {
     private static final int SIGINT = 2;
     private static final int SIGHUP = 1;
 
+    private final List<Integer> early = new ArrayList<>();
     private Optional<CommandProcess> command = Optional.empty();
     private OptionalInt last = OptionalInt.empty();
     private int count;
@@ -66,7 +69,7 @@ final class ForwardedSignals {
         if ((number == SIGINT || number == SIGHUP) && isInForeground()) {
             return;
         }
-        command.ifPresent(running -> running.signal(number));
+        command.ifPresentOrElse(running -> running.signal(number), () -> early.add(number));
     }
 
     private static boolean isInForeground() {
@@ -89,8 +92,10 @@ final class ForwardedSignals {
         return count;
     }
 
-    /** From now on the command gets them. */
+    /** From now on the command gets them, and now those that came while it was being started. */
     synchronized void forwardTo(CommandProcess started) {
         command = Optional.of(started);
+        early.forEach(started::signal);
+        early.clear();
     }
 }

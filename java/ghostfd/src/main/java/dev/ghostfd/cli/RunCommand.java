@@ -89,6 +89,7 @@ final class RunCommand implements Callable<Integer> {
         try (Tracer tracer = Tracer.open(tracerOptions)) {
             tracer.admitOwnChildren();
             RunFindings findings = new RunFindings(trace.tracing(), options.atExit() != RunOptions.AtExit.IGNORE);
+            findings.tell(outlet.watcher());
             Course course = run(tracer, findings);
             if (findings.result().processes() == 0 && course.last().status().isReady()) {
                 throw new KernelException("see the command", 0, "no event told of its end; run ghostfd doctor");
@@ -106,7 +107,9 @@ final class RunCommand implements Callable<Integer> {
 
     private Course run(Tracer tracer, RunFindings findings) throws InterruptedException, CommandProcess.NotStarted {
         try (Tracing tracing = Tracing.ofRun(tracer, trace.tracing(), BootTime::now, findings)) {
-            stacks = Optional.of(Stacks.eager(tracing, Path.of("/proc")));
+            if (trace.stacks()) {
+                stacks = Optional.of(Stacks.eager(tracing, Path.of("/proc")));
+            }
             tracing.start();
             await(tracing.begun(), tracing);
             Instant startedAt = Instant.now();

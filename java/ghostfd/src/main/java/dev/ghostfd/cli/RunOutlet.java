@@ -7,11 +7,13 @@ import dev.ghostfd.attribution.CgroupMount;
 import dev.ghostfd.attribution.CgroupPaths;
 import dev.ghostfd.attribution.Frame;
 import dev.ghostfd.attribution.ProcAttribution;
+import dev.ghostfd.attribution.ProgramMemory;
 import dev.ghostfd.event.BootClock;
 import dev.ghostfd.http.JsonReport;
 import dev.ghostfd.kernel.BootTime;
 import dev.ghostfd.leak.Leak;
 import dev.ghostfd.leak.NodeView;
+import dev.ghostfd.leak.ProcessWatcher;
 import dev.ghostfd.leak.RunFindings;
 import dev.ghostfd.leak.TracerStatus;
 import dev.ghostfd.report.Annotations;
@@ -46,6 +48,8 @@ final class RunOutlet {
 
     private final RunOptions options;
     private final Baseline baseline;
+    private final ProgramMemory attribution = ProgramMemory.of(
+            new ProcAttribution(Path.of("/proc"), new CgroupPaths(CgroupMount.inMountinfo(MOUNTINFO))));
     private CallSites callSites = CallSites.NONE;
     private final SourceRoot root = new SourceRoot(Path.of("").toAbsolutePath());
 
@@ -80,6 +84,11 @@ final class RunOutlet {
         }
     }
 
+    /** To be told of processes while they live, for the report to know what they were. */
+    ProcessWatcher watcher() {
+        return attribution::runs;
+    }
+
     /** Says who knows where leaks were made. */
     RunOutlet reading(CallSites sites) {
         callSites = sites;
@@ -89,14 +98,12 @@ final class RunOutlet {
     private Optional<Frame> callSite(Leak leak) {
         return leak.descriptor()
                 .flatMap(descriptor -> descriptor.view().callSite())
-                .flatMap(stack -> callSites.resolve(stack).stream().findFirst());
+                .flatMap(stack -> Frame.place(callSites.resolve(stack)));
     }
 
     /** Writes it; whether anything failed the run. */
     boolean report(List<String> words, Instant startedAt, int commandExit, RunFindings.Result found, NodeView last)
             throws IOException {
-        Attribution attribution =
-                new ProcAttribution(Path.of("/proc"), new CgroupPaths(CgroupMount.inMountinfo(MOUNTINFO)));
         Problems gathered = new Problems(attribution, this::callSite);
         List<Problem> problems = new ArrayList<>(gathered.ofLeaks(found.leaks()));
         problems.addAll(gathered.ofEnds(found.ends(), options.atExit() == RunOptions.AtExit.FAIL));

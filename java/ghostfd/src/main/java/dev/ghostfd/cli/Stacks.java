@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** Between the consumer thread, which sees stacks, and the threads that unwind and name them. */
-final class Stacks implements StackReader, AutoCloseable {
+final class Stacks implements StackReader, CallSiteReading {
     private static final long PATIENCE_NANOS = 1_000_000_000L;
     private static final long POLL_NANOS = 5_000_000L;
 
@@ -65,7 +65,8 @@ final class Stacks implements StackReader, AutoCloseable {
         };
     }
 
-    CallSites callSites() {
+    @Override
+    public CallSites callSites() {
         return lookup;
     }
 

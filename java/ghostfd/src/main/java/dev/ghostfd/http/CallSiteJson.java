@@ -30,5 +30,8 @@ final class CallSiteJson {
         if (frame.inlined()) {
             json.bool("inlined", true);
         }
+        if (frame.runtime()) {
+            json.bool("runtime", true);
+        }
     }
 }

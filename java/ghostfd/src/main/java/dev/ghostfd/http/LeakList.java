@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.http;
 
+import dev.ghostfd.attribution.BlockedThread;
 import dev.ghostfd.event.Kind;
 import dev.ghostfd.leak.Confidence;
 import dev.ghostfd.leak.Leak;
@@ -104,7 +105,8 @@ final class LeakList {
             json.known("nsPid", nsPid);
         });
         if (leak.descriptor().isPresent()) {
-            json.object("descriptor", () -> write(json, leak.descriptor().get()));
+            json.object(
+                    "descriptor", () -> write(json, holder, leak.descriptor().get()));
         }
         if (leak.child().isPresent()) {
             json.object("child", () -> names.child(json, leak.child().get()));
@@ -127,14 +129,25 @@ final class LeakList {
         return Math.max(0, now - leak.firstSeen()) / NANOS_PER_SECOND;
     }
 
-    private void write(JsonWriter json, Leak.Descriptor descriptor) throws IOException {
+    private void write(JsonWriter json, Leak.Holder holder, Leak.Descriptor descriptor) throws IOException {
         DescriptorView view = descriptor.view();
         json.number("fd", view.fd());
-        names.descriptor(json, view, Optional.of(descriptor.closeOnExec()));
-        if (view.openedBy() > 0 || descriptor.openedBy().isPresent()) {
+        names.descriptor(
+                json,
+                view,
+                descriptor.closeOnExec().or(() -> names.attribution().closeOnExec(holder.id(), view.fd())));
+        if (view.openedBy() > 0) {
             json.object("openedBy", () -> {
-                json.known("tid", view.openedBy());
-                json.text("comm", descriptor.openedBy());
+                json.number("tid", view.openedBy());
+                json.text("comm", names.opener(holder, view));
+            });
+        }
+        Optional<BlockedThread> blocked = names.attribution().blockedOn(holder.id(), view.fd());
+        if (blocked.isPresent()) {
+            json.object("blockedThread", () -> {
+                json.number("tid", blocked.get().tid());
+                json.text("comm", blocked.get().comm());
+                json.text("syscall", blocked.get().syscall());
             });
         }
     }

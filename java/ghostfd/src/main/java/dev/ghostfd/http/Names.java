@@ -86,6 +86,13 @@ record Names(Attribution attribution, CallSites callSites, BootClock clock) {
         CallSiteJson.write(json, "callSite", frames(descriptor));
     }
 
+    /** The name of the thread that opened it, for as long as it lives; the first thread's is that of its process. */
+    Optional<String> opener(Leak.Holder holder, DescriptorView descriptor) {
+        Optional<String> living = attribution.threadName(
+                descriptor.openedBy(), descriptor.openedAt().orElse(0));
+        return living.isEmpty() && descriptor.openedBy() == holder.id().pid() ? Optional.of(holder.comm()) : living;
+    }
+
     /** Where it was made, the user's code first; empty when that is not known, or not yet. */
     List<Frame> frames(DescriptorView descriptor) {
         return descriptor.callSite().map(callSites::resolve).orElse(List.of());

@@ -174,7 +174,7 @@ final class BereavedChannels {
                         key,
                         Confidence.SUSPECTED,
                         end.holder(),
-                        new Leak.Descriptor(view.get(), end.closeOnExec(), Optional.empty()),
+                        new Leak.Descriptor(view.get(), end.closeOnExec()),
                         Optional.of(child.view()),
                         Optional.of(end.peer(holders)),
                         child.exitedAt()));

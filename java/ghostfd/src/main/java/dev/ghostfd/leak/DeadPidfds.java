@@ -57,7 +57,7 @@ final class DeadPidfds {
                         key,
                         Confidence.CONFIRMED,
                         holder.get(),
-                        new Leak.Descriptor(descriptor.get(), seen.has(Flags.CLOEXEC), Optional.empty()),
+                        new Leak.Descriptor(descriptor.get(), seen.has(Flags.CLOEXEC)),
                         child,
                         Optional.empty(),
                         first));

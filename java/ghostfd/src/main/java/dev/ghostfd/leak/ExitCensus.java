@@ -92,7 +92,7 @@ final class ExitCensus {
                 key,
                 certain ? Confidence.CONFIRMED : Confidence.SUSPECTED,
                 process,
-                new Leak.Descriptor(view, (row.flags() & Flags.CLOEXEC) != 0, Optional.empty()),
+                new Leak.Descriptor(view, (row.flags() & Flags.CLOEXEC) != 0),
                 child.map(TrackedProcess::view),
                 /* Of bytes that lie there the census does not say how many. */
                 unread ? Optional.empty() : Optional.of(new Leak.Peer(row.readers(), row.writers(), 0, List.of())),

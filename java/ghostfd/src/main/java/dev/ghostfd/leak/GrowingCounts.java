@@ -76,7 +76,8 @@ final class GrowingCounts {
     }
 
     private void report(TrackedProcess process, Kind kind, Growth growth, long left) {
-        Optional<Holdings.Site> site = tracker.holdings().busiestSite(process, kind, growth.since());
+        Optional<Holdings.Site> site = tracker.holdings()
+                .busiestSite(process, kind, growth.since(), fd -> !registry.isReported(process.id(), fd));
         if (site.isEmpty()) {
             return;
         }
@@ -90,7 +91,7 @@ final class GrowingCounts {
                         kind,
                         site.get().newest().origin(),
                         Leak.Holder.of(process),
-                        Optional.of(new Leak.Descriptor(site.get().newest(), false, Optional.empty())),
+                        Optional.of(new Leak.Descriptor(site.get().newest(), Optional.empty())),
                         Optional.empty(),
                         Optional.empty(),
                         site.get().count(),

@@ -80,9 +80,13 @@ public record Leak(
     /**
      * The leaked descriptor.
      *
-     * @param openedBy comm of the thread that opened it, when known
+     * @param closeOnExec empty where no snapshot of this sweep has shown it
      */
-    public record Descriptor(DescriptorView view, boolean closeOnExec, Optional<String> openedBy) {}
+    public record Descriptor(DescriptorView view, Optional<Boolean> closeOnExec) {
+        public Descriptor(DescriptorView view, boolean closeOnExec) {
+            this(view, Optional.of(closeOnExec));
+        }
+    }
 
     /**
      * The other side, as the kernel counted it.

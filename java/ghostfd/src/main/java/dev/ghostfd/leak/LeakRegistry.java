@@ -51,6 +51,11 @@ final class LeakRegistry {
         return reported.getOrDefault(new Sort(process, kind), 0);
     }
 
+    /** Whether a descriptor has been reported in this sweep. */
+    boolean isReported(ProcessId process, int fd) {
+        return claims.containsKey(new Claim(process, fd));
+    }
+
     /** Ends a sweep: what was not reported in it is resolved. */
     void endSweep() {
         fresh.clear();

@@ -127,7 +127,7 @@ final class OrphanedEnds {
                         key,
                         confidence,
                         holder,
-                        new Leak.Descriptor(descriptor, seen.has(Flags.CLOEXEC), Optional.empty()),
+                        new Leak.Descriptor(descriptor, seen.has(Flags.CLOEXEC)),
                         child.map(TrackedProcess::view),
                         Optional.of(new Leak.Peer(
                                 seen.readers(), seen.writers(), Integer.toUnsignedLong(seen.buffered()), List.of())),

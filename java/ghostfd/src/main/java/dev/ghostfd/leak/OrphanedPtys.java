@@ -57,7 +57,7 @@ final class OrphanedPtys {
                         key,
                         Confidence.CONFIRMED,
                         holder.get(),
-                        new Leak.Descriptor(descriptor.get(), seen.has(Flags.CLOEXEC), Optional.empty()),
+                        new Leak.Descriptor(descriptor.get(), seen.has(Flags.CLOEXEC)),
                         Optional.empty(),
                         Optional.of(new Leak.Peer(0, 0, 0, List.of())),
                         first));

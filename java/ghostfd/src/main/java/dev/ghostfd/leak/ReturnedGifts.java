@@ -92,7 +92,7 @@ final class ReturnedGifts {
                         key,
                         Confidence.SUSPECTED,
                         giver,
-                        new Leak.Descriptor(view, end.closeOnExec(), Optional.empty()),
+                        new Leak.Descriptor(view, end.closeOnExec()),
                         Optional.of(gift.receiver().view()),
                         view.kind().isPipe() ? Optional.of(end.peer(List.of())) : Optional.empty(),
                         gift.receiver().exitedAt()));

@@ -35,6 +35,7 @@ public final class RunFindings implements Feed {
     private final List<ProcessEnd> ends = new ArrayList<>();
     private final long grace;
     private final boolean listsHeld;
+    private ProcessWatcher watcher = ProcessWatcher.NONE;
     private int processes;
     private long heldUnlisted;
 
@@ -68,6 +69,11 @@ public final class RunFindings implements Feed {
         this.listsHeld = listsHeld;
     }
 
+    /** Before the first event: who looks at processes while they live. */
+    public void tell(ProcessWatcher told) {
+        watcher = told;
+    }
+
     Analysis analysis() {
         return analysis;
     }
@@ -90,6 +96,17 @@ public final class RunFindings implements Feed {
                 analysis.event(memory, offset, length);
             }
             case EventType.EXIT -> exit(memory, offset, length);
+            case EventType.EXEC -> {
+                watcher.runs(new ProcessId(event.tgid(), event.start()), Optional.empty());
+                analysis.event(memory, offset, length);
+            }
+            case EventType.FORK -> {
+                Optional<ProcessId> parent = tracker().process(event.tgid()).map(TrackedProcess::id);
+                if (!event.has(Flags.THREAD)) {
+                    watcher.runs(new ProcessId(event.child(), event.start()), parent);
+                }
+                analysis.event(memory, offset, length);
+            }
             default -> analysis.event(memory, offset, length);
         }
     }

@@ -29,6 +29,9 @@ public final class Tracing implements AutoCloseable {
     private static final long PUBLISH_INTERVAL = 1_000_000_000L;
     private static final long STOP_MILLIS = 5_000;
 
+    /** How long a look waits for what is in the ring: on a machine without a free processor a second is not enough. */
+    private static final long READ_ALL_NANOS = 15_000_000_000L;
+
     private final Tracer tracer;
     private final TracingOptions options;
     private final LongSupplier clock;
@@ -136,7 +139,7 @@ public final class Tracing implements AutoCloseable {
         CompletableFuture<NodeView> answer = new CompletableFuture<>();
         mailbox.add(() -> {
             long reserved = tracer.ring().produced();
-            long deadline = clock.getAsLong() + PUBLISH_INTERVAL;
+            long deadline = clock.getAsLong() + READ_ALL_NANOS;
             /* A record that a preempted producer has not finished holds up all behind it. */
             while (tracer.ring().consumed() < reserved && clock.getAsLong() < deadline) {
                 if (tracer.ring().drain(feed::event, BATCH) == 0) {

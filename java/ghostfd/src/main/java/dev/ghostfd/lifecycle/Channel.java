@@ -15,8 +15,10 @@ public final class Channel {
     /** Of a socketpair, the other end's; 0 for as long as it is not known. */
     private long peerInode;
 
-    private Side read = new Side();
-    private Side write = new Side();
+    /** Of a socketpair, the end that was seen first. Made when it is asked for: most pipes are never given to anybody. */
+    private Side read;
+
+    private Side write;
 
     /** Slots that hold an end, in distinct pages. */
     int slots;
@@ -62,7 +64,7 @@ public final class Channel {
     /** The other end of a socketpair, seen as a channel of its own so far, becomes this one's second side. */
     void join(Channel other) {
         peerInode = other.inode;
-        write = other.read;
+        write = other.readSide();
         slots += other.slots;
         other.forget();
     }
@@ -70,14 +72,28 @@ public final class Channel {
     /** Who was given this end. A socketpair's ends are told apart by their inodes, those of a pipe by their direction. */
     public Side side(End end, long endInode) {
         if (kind == Kind.SOCKET) {
-            return endInode == inode ? read : write;
+            return endInode == inode ? readSide() : writeSide();
         }
-        return end == End.READ ? read : write;
+        return end == End.READ ? readSide() : writeSide();
+    }
+
+    private Side readSide() {
+        if (read == null) {
+            read = new Side();
+        }
+        return read;
+    }
+
+    private Side writeSide() {
+        if (write == null) {
+            write = new Side();
+        }
+        return write;
     }
 
     /** Who was given the end opposite to this one. */
     public Side opposite(End end, long endInode) {
-        return side(end, endInode) == read ? write : read;
+        return side(end, endInode) == read ? writeSide() : readSide();
     }
 
     /** One end's receivers: processes that had it at exec, or that never ran exec and had it from their fork. */

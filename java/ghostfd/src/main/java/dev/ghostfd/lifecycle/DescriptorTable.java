@@ -7,7 +7,8 @@ import java.util.Arrays;
 /**
  * The descriptors of one kernel {@code files_struct}. The kernel hands out the lowest free number, so tables are dense: an
  * array of pages of sixteen {@linkplain Slot slots} indexed by number needs no keys and no hashing, about 35 bytes a
- * descriptor in full pages.
+ * descriptor in full pages. A page is one array: the slots' words, how many tables share it, how many slots are used. An
+ * object around it would be one more cache line to wait for with each event.
  *
  * <p>A copy made by {@link #copy} shares everything until one side changes: the array of pages is copied then, and the one
  * page changed. A page counts the tables it is part of, and each of its channel ends counts for its {@link Channel} once, however
@@ -16,29 +17,21 @@ import java.util.Arrays;
 final class DescriptorTable {
     private static final int PAGE_SHIFT = 4;
     private static final int PAGE_SLOTS = 1 << PAGE_SHIFT;
-    private static final Page[] NO_PAGES = {};
+    private static final int SHARERS = PAGE_SLOTS * Slot.WORDS;
+    private static final int USED = SHARERS + 1;
+    private static final int PAGE_WORDS = USED + 1;
+    private static final long[][] NO_PAGES = {};
 
     /** Sees the slots of a table in ascending order; {@code base} indexes the slot's first word. */
     interface Visitor {
         void slot(int fd, long[] words, int base);
     }
 
-    private static final class Page {
-        final long[] words;
-        int sharers = 1;
-        int used;
-
-        Page(long[] words, int used) {
-            this.words = words;
-            this.used = used;
-        }
-    }
-
     private static final class Top {
-        Page[] pages;
+        long[][] pages;
         int sharers = 1;
 
-        Top(Page[] pages) {
+        Top(long[][] pages) {
             this.pages = pages;
         }
     }
@@ -48,6 +41,9 @@ final class DescriptorTable {
     private Top top;
     private int open;
     private int masters;
+
+    /** The page that was emptied last: a program that opens and closes its highest number does not make one each time. */
+    private long[] spare;
 
     /** Identity of the kernel's table, 0 for a copy kept only to remember. */
     long identity;
@@ -104,8 +100,8 @@ final class DescriptorTable {
     /** The words of the page a number lies in, null when the page is empty; read only. */
     long[] words(int fd) {
         int page = fd >> PAGE_SHIFT;
-        Page[] pages = top.pages;
-        return page < pages.length && page >= 0 && pages[page] != null ? pages[page].words : null;
+        long[][] pages = top.pages;
+        return page < pages.length && page >= 0 ? pages[page] : null;
     }
 
     /** Index of a number's first word in its page. */
@@ -115,19 +111,18 @@ final class DescriptorTable {
 
     /** Sets a slot, whatever was in it. */
     void put(int fd, long head, long inode, long opened, long file) {
-        Page page = writable(fd);
-        long[] words = page.words;
+        long[] words = writable(fd);
         int base = base(fd);
         /* Before the old one goes: it may be an end of the same channel, whose history would go with it. */
         if (Slot.isChannel(head)) {
             channels.retain(head, inode);
         }
-        drop(words, base, page);
+        drop(words, base);
         words[base] = head;
         words[base + Slot.INODE] = inode;
         words[base + Slot.OPENED] = opened;
         words[base + Slot.FILE] = file;
-        page.used++;
+        words[USED]++;
         open++;
         masters += Slot.isMaster(head) ? 1 : 0;
         byKind[Slot.kind(head)]++;
@@ -139,7 +134,7 @@ final class DescriptorTable {
         int base = base(fd);
         if (words != null && words[base] != 0 && words[base + Slot.FILE] == file) {
             long head = Slot.withCallSite(words[base], callSite);
-            writable(fd).words[base] = head;
+            writable(fd)[base] = head;
         }
     }
 
@@ -148,20 +143,21 @@ final class DescriptorTable {
         if (head(fd) == 0) {
             return false;
         }
-        Page page = writable(fd);
-        drop(page.words, base(fd), page);
-        if (page.used == 0) {
+        long[] words = writable(fd);
+        drop(words, base(fd));
+        if (words[USED] == 0) {
             top.pages[fd >> PAGE_SHIFT] = null;
+            spare = words;
         }
         return true;
     }
 
-    private void drop(long[] words, int base, Page page) {
+    private void drop(long[] words, int base) {
         long head = words[base];
         if (head == 0) {
             return;
         }
-        page.used--;
+        words[USED]--;
         open--;
         masters -= Slot.isMaster(head) ? 1 : 0;
         byKind[Slot.kind(head)]--;
@@ -177,11 +173,11 @@ final class DescriptorTable {
     }
 
     void forEach(Visitor visitor) {
-        Page[] pages = top.pages;
+        long[][] pages = top.pages;
         for (int i = 0; i < pages.length; i++) {
             if (pages[i] != null) {
-                long[] words = pages[i].words;
-                for (int base = 0; base < words.length; base += Slot.WORDS) {
+                long[] words = pages[i];
+                for (int base = 0; base < SHARERS; base += Slot.WORDS) {
                     if (words[base] != 0) {
                         visitor.slot((i << PAGE_SHIFT) + base / Slot.WORDS, words, base);
                     }
@@ -193,19 +189,19 @@ final class DescriptorTable {
     /** The slots that a copy taken earlier has and this table has not, or not the same; pages that both share cost nothing. */
     @SuppressWarnings("ReferenceEquality")
     void forEachGone(DescriptorTable earlier, Visitor visitor) {
-        Page[] before = earlier.top.pages;
-        Page[] now = top.pages;
+        long[][] before = earlier.top.pages;
+        long[][] now = top.pages;
         if (before == now) {
             return;
         }
         for (int i = 0; i < before.length; i++) {
-            Page page = i < now.length ? now[i] : null;
+            long[] page = i < now.length ? now[i] : null;
             if (before[i] == null || before[i] == page) {
                 continue;
             }
-            long[] words = before[i].words;
-            for (int base = 0; base < words.length; base += Slot.WORDS) {
-                boolean same = page != null && page.words[base + Slot.FILE] == words[base + Slot.FILE];
+            long[] words = before[i];
+            for (int base = 0; base < SHARERS; base += Slot.WORDS) {
+                boolean same = page != null && page[base + Slot.FILE] == words[base + Slot.FILE];
                 if (words[base] != 0 && !same) {
                     visitor.slot((i << PAGE_SHIFT) + base / Slot.WORDS, words, base);
                 }
@@ -225,19 +221,20 @@ final class DescriptorTable {
     /** Gives up everything; the table is empty afterwards. */
     void release() {
         if (--top.sharers == 0) {
-            for (Page page : top.pages) {
-                if (page != null && --page.sharers == 0) {
+            for (long[] page : top.pages) {
+                if (page != null && --page[SHARERS] == 0) {
                     forEachChannel(page, false);
                 }
             }
         }
         top = new Top(NO_PAGES);
+        spare = null;
         open = 0;
         masters = 0;
         Arrays.fill(byKind, 0);
     }
 
-    private Page writable(int fd) {
+    private long[] writable(int fd) {
         int index = fd >> PAGE_SHIFT;
         if (top.sharers > 1) {
             unshareTop();
@@ -245,31 +242,44 @@ final class DescriptorTable {
         if (index >= top.pages.length) {
             top.pages = Arrays.copyOf(top.pages, Math.max(index + 1, top.pages.length + (top.pages.length >> 1)));
         }
-        Page page = top.pages[index];
+        long[] page = top.pages[index];
+        if (page != null && page[SHARERS] == 1) {
+            return page;
+        }
         if (page == null) {
-            page = new Page(new long[PAGE_SLOTS * Slot.WORDS], 0);
-        } else if (page.sharers > 1) {
-            page.sharers--;
-            page = new Page(page.words.clone(), page.used);
+            page = newPage();
+        } else {
+            page[SHARERS]--;
+            page = page.clone();
+            page[SHARERS] = 1;
             forEachChannel(page, true);
         }
         top.pages[index] = page;
         return page;
     }
 
+    private long[] newPage() {
+        long[] page = spare;
+        spare = null;
+        if (page == null) {
+            page = new long[PAGE_WORDS];
+            page[SHARERS] = 1;
+        }
+        return page;
+    }
+
     private void unshareTop() {
         top.sharers--;
         top = new Top(top.pages.clone());
-        for (Page page : top.pages) {
+        for (long[] page : top.pages) {
             if (page != null) {
-                page.sharers++;
+                page[SHARERS]++;
             }
         }
     }
 
-    private void forEachChannel(Page page, boolean retain) {
-        long[] words = page.words;
-        for (int base = 0; base < words.length; base += Slot.WORDS) {
+    private void forEachChannel(long[] words, boolean retain) {
+        for (int base = 0; base < SHARERS; base += Slot.WORDS) {
             if (Slot.isChannel(words[base])) {
                 if (retain) {
                     channels.retain(words[base], words[base + Slot.INODE]);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntPredicate;
 
 /** What processes hold, as the tables say now. Owned by the consumer thread. */
 public final class Holdings {
@@ -90,12 +91,14 @@ public final class Holdings {
      * Where most of those that a process has opened of a kind were made; those of unknown origin count as one place.
      *
      * @param since CLOCK_BOOTTIME nanoseconds: only what was opened since then
+     * @param counted by number, which ones count
      */
-    public Optional<Site> busiestSite(TrackedProcess process, Kind kind, long since) {
+    public Optional<Site> busiestSite(TrackedProcess process, Kind kind, long since, IntPredicate counted) {
         Map<Integer, int[]> sites = new HashMap<>();
         process.table.forEach((fd, words, base) -> {
             long head = words[base];
-            if (Slot.kind(head) == kind.ordinal() && Slot.time(words[base + Slot.OPENED]) >= since) {
+            boolean ofKind = Slot.kind(head) == kind.ordinal();
+            if (ofKind && Slot.time(words[base + Slot.OPENED]) >= since && counted.test(fd)) {
                 int[] site = sites.computeIfAbsent(Slot.callSite(head), _ -> new int[] {0, fd});
                 site[0]++;
                 site[1] = newer(process.table, site[1], fd);

@@ -28,12 +28,12 @@ final class Receipts {
 
     /** The same for channels that pass. */
     private void received(TrackedProcess process, DescriptorTable table, boolean byExec, Predicate<Channel> condition) {
-        if (table.open(Kind.PIPE) + table.open(Kind.FIFO) + table.open(Kind.SOCKET) == 0) {
+        if (!hasChannels(table)) {
             return;
         }
         table.forEach((fd, words, base) -> {
             long inode = words[base + Slot.INODE];
-            Channel channel = Slot.isChannel(words[base]) ? channels.find(words[base], inode) : null;
+            Channel channel = channelOf(words, base);
             End end = Slot.end(words[base]);
             if (channel != null && (end != End.NONE || channel.kind() == Kind.SOCKET) && condition.test(channel)) {
                 note(process, channel, end, inode, byExec && fd <= LAST_STANDARD);
@@ -46,28 +46,75 @@ final class Receipts {
      * the other end by itself, as one does with an end that is meant for the parent.
      */
     void keptUntilExec(TrackedProcess process) {
-        if (process.inherited == null) {
-            return;
-        }
-        Map<Channel, Channel.Side> gone = new HashMap<>();
-        process.table.forEachGone(process.inherited, (_, words, base) -> {
-            if (Slot.isChannel(words[base])) {
-                Channel channel = channels.find(words[base], words[base + Slot.INODE]);
-                if (channel != null) {
-                    gone.put(channel, channel.side(Slot.end(words[base]), words[base + Slot.INODE]));
-                }
-            }
-        });
-        if (gone.isEmpty()) {
+        Map<Channel, Channel.Side> closed =
+                process.inherited != null ? closedSinceFork(process) : closedBeforeItWasSeen(process);
+        if (closed.isEmpty()) {
             return;
         }
         process.table.forEach((_, words, base) -> {
-            Channel channel = Slot.isChannel(words[base]) ? channels.find(words[base], words[base + Slot.INODE]) : null;
-            Channel.Side closed = channel == null ? null : gone.get(channel);
-            if (closed != null && channel.side(Slot.end(words[base]), words[base + Slot.INODE]) != closed) {
+            Channel channel = channelOf(words, base);
+            Channel.Side other = channel == null ? null : closed.get(channel);
+            if (other != null && sideOf(channel, words, base) != other) {
                 note(process, channel, Slot.end(words[base]), words[base + Slot.INODE], false);
             }
         });
+    }
+
+    private Map<Channel, Channel.Side> closedSinceFork(TrackedProcess process) {
+        Map<Channel, Channel.Side> closed = new HashMap<>();
+        process.table.forEachGone(process.inherited, (_, words, base) -> {
+            Channel channel = channelOf(words, base);
+            if (channel != null) {
+                closed.put(channel, sideOf(channel, words, base));
+            }
+        });
+        return closed;
+    }
+
+    /**
+     * A snapshot that fell between a fork and its event leaves unknown what the child was born with. What it holds one side of
+     * and whoever it came from the other, it had both sides of.
+     */
+    private Map<Channel, Channel.Side> closedBeforeItWasSeen(TrackedProcess process) {
+        TrackedProcess above = process.hasExecuted() ? null : process.forebear();
+        Map<Channel, Set<Channel.Side>> held = above == null ? Map.of() : sidesHeld(process.table);
+        if (held.isEmpty()) {
+            return Map.of();
+        }
+        Map<Channel, Channel.Side> closed = new HashMap<>();
+        above.table.forEach((_, words, base) -> {
+            Channel channel = channelOf(words, base);
+            Set<Channel.Side> own = channel == null ? Set.of() : held.getOrDefault(channel, Set.of());
+            if (own.size() == 1 && !own.contains(sideOf(channel, words, base))) {
+                closed.put(channel, sideOf(channel, words, base));
+            }
+        });
+        return closed;
+    }
+
+    private Map<Channel, Set<Channel.Side>> sidesHeld(DescriptorTable table) {
+        Map<Channel, Set<Channel.Side>> held = new HashMap<>();
+        if (hasChannels(table)) {
+            table.forEach((_, words, base) -> {
+                Channel channel = channelOf(words, base);
+                if (channel != null) {
+                    held.computeIfAbsent(channel, _ -> new HashSet<>()).add(sideOf(channel, words, base));
+                }
+            });
+        }
+        return held;
+    }
+
+    private Channel channelOf(long[] words, int base) {
+        return Slot.isChannel(words[base]) ? channels.find(words[base], words[base + Slot.INODE]) : null;
+    }
+
+    private static Channel.Side sideOf(Channel channel, long[] words, int base) {
+        return channel.side(Slot.end(words[base]), words[base + Slot.INODE]);
+    }
+
+    private static boolean hasChannels(DescriptorTable table) {
+        return table.open(Kind.PIPE) + table.open(Kind.FIFO) + table.open(Kind.SOCKET) > 0;
     }
 
     private static void note(TrackedProcess process, Channel channel, End end, long inode, boolean standard) {

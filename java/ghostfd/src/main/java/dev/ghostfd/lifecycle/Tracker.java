@@ -19,6 +19,8 @@ import java.util.function.Consumer;
  */
 public final class Tracker {
     private static final Kind[] KINDS = Kind.values();
+    private static final int PIPE = Kind.PIPE.ordinal();
+    private static final int SOCKET = Kind.SOCKET.ordinal();
 
     private final CallStacks callStacks = new CallStacks();
     private final Lifetimes lifetimes = new Lifetimes();
@@ -84,23 +86,24 @@ public final class Tracker {
                 return;
             }
         }
+        long head = Slot.head(event.kind(), Origin.TRACED, event.flags());
         table.put(
                 fd,
-                Slot.head(event.kind(), Origin.TRACED, event.flags()),
+                head,
                 event.inode(),
                 Slot.opened(event.time(), event.tid()),
                 event.file());
         noteMaker(event);
-        if (Slot.isMaster(table.head(fd))) {
+        if (Slot.isMaster(head)) {
             /* Its other side is mostly opened by an ioctl, which no tracepoint shows. */
             books.strayEvents++;
         }
     }
 
     private void noteMaker(Event event) {
-        Kind kind = KINDS[Slot.kind(Slot.head(event.kind(), Origin.TRACED, 0))];
-        if (kind == Kind.PIPE || kind == Kind.SOCKET) {
-            Channel channel = books.channels.find(kind, event.inode());
+        int kind = event.kind();
+        if (kind == PIPE || kind == SOCKET) {
+            Channel channel = books.channels.find(KINDS[kind], event.inode());
             if (channel != null && channel.maker == null) {
                 channel.maker = books.processes.get(event.tgid());
             }

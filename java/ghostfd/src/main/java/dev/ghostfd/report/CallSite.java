@@ -10,6 +10,6 @@ public interface CallSite {
     /** Knows no code. */
     CallSite UNKNOWN = _ -> Optional.empty();
 
-    /** The frame to show for a leak: the innermost one of the user's own code. */
+    /** The frame to show for a leak: the innermost one of the user's own code; empty where there is none, as in an interpreter. */
     Optional<Frame> at(Leak leak);
 }

@@ -2,7 +2,9 @@
 package dev.ghostfd.report;
 
 import dev.ghostfd.attribution.Attribution;
+import dev.ghostfd.attribution.CallSiteKey;
 import dev.ghostfd.attribution.Frame;
+import dev.ghostfd.attribution.Hints;
 import dev.ghostfd.event.Kind;
 import dev.ghostfd.leak.Confidence;
 import dev.ghostfd.leak.Leak;
@@ -11,7 +13,9 @@ import dev.ghostfd.leak.Rule;
 import dev.ghostfd.lifecycle.ChildView;
 import dev.ghostfd.lifecycle.DescriptorView;
 import dev.ghostfd.lifecycle.ExitStatus;
+import dev.ghostfd.lifecycle.ProcessId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +31,26 @@ public final class Problems {
     private final CallSite callSite;
 
     private record LeakSite(
-            String comm, Optional<String> container, Rule rule, Kind kind, Confidence confidence, Optional<Frame> at) {}
+            String comm,
+            Optional<String> container,
+            Rule rule,
+            Kind kind,
+            Confidence confidence,
+            Optional<CallSiteKey> at) {}
+
+    /** What leaks of the same loop have in common whether or not their call sites were seen. */
+    private record Sort(ProcessId process, Rule rule, Kind kind) {
+        static Sort of(Leak leak) {
+            return new Sort(leak.process().id(), leak.rule(), leak.kind());
+        }
+    }
+
+    /**
+     * A leak with where it was made.
+     *
+     * @param borrowed whether that is only known of others
+     */
+    private record Placed(Leak leak, Optional<Frame> at, boolean borrowed) {}
 
     private record ExitSite(String comm, Optional<String> container, Kind kind) {}
 
@@ -38,19 +61,44 @@ public final class Problems {
 
     /** One for each site, in the order in which they were first found. */
     public List<Problem> ofLeaks(List<Leak> leaks) {
-        Map<LeakSite, List<Leak>> sites = new LinkedHashMap<>();
-        for (Leak leak : leaks) {
+        Map<LeakSite, List<Placed>> sites = new LinkedHashMap<>();
+        for (Placed placed : place(leaks)) {
+            Leak leak = placed.leak();
             LeakSite site = new LeakSite(
                     leak.process().comm(),
                     container(leak.process()),
                     leak.rule(),
                     leak.kind(),
                     leak.confidence(),
-                    callSite.at(leak));
-            sites.computeIfAbsent(site, _ -> new ArrayList<>()).add(leak);
+                    placed.at().map(CallSiteKey::of));
+            sites.computeIfAbsent(site, _ -> new ArrayList<>()).add(placed);
         }
         return sites.entrySet().stream()
                 .map(entry -> problem(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    /**
+     * Of some leaks the call site was not seen: the process was gone too soon, or too much happened at once. Where only one
+     * place is known for others of the same sort in the same process, they are counted there, and say so.
+     */
+    private List<Placed> place(List<Leak> leaks) {
+        List<Placed> placed = leaks.stream()
+                .map(leak -> new Placed(leak, callSite.at(leak), false))
+                .toList();
+        Map<Sort, Map<CallSiteKey, Frame>> known = new HashMap<>();
+        for (Placed one : placed) {
+            one.at()
+                    .ifPresent(frame -> known.computeIfAbsent(Sort.of(one.leak()), _ -> new LinkedHashMap<>())
+                            .putIfAbsent(CallSiteKey.of(frame), frame));
+        }
+        return placed.stream()
+                .map(one -> {
+                    Map<CallSiteKey, Frame> others = known.getOrDefault(Sort.of(one.leak()), Map.of());
+                    return one.at().isPresent() || others.size() != 1
+                            ? one
+                            : new Placed(one.leak(), others.values().stream().findFirst(), true);
+                })
                 .toList();
     }
 
@@ -61,17 +109,18 @@ public final class Problems {
                 .filter(name -> !name.isEmpty());
     }
 
-    private static Problem problem(LeakSite site, List<Leak> leaks) {
+    private Problem problem(LeakSite site, List<Placed> leaks) {
+        Leak first = leaks.getFirst().leak();
         return new Problem(
                 site.rule().label(),
                 site.confidence() == Confidence.CONFIRMED ? Problem.Severity.CONFIRMED : Problem.Severity.SUSPECTED,
                 site.comm(),
                 site.container(),
                 site.kind().label(),
-                site.at(),
-                leaks.stream().mapToInt(Leak::count).sum(),
+                leaks.getFirst().at(),
+                leaks.stream().mapToInt(placed -> placed.leak().count()).sum(),
                 leaks.stream().map(Problems::describe).toList(),
-                site.rule().hint(),
+                Hints.of(site.rule(), attribution.language(first.process().id())),
                 false);
     }
 
@@ -100,7 +149,8 @@ public final class Problems {
                 .toList();
     }
 
-    private static String describe(Leak leak) {
+    private static String describe(Placed placed) {
+        Leak leak = placed.leak();
         StringBuilder line = new StringBuilder(name(leak.process()));
         leak.descriptor().ifPresent(descriptor -> line.append(' ').append(describe(descriptor.view())));
         leak.child().ifPresent(child -> line.append("; child ").append(describe(child)));
@@ -117,6 +167,9 @@ public final class Problems {
         });
         if (leak.count() > 1) {
             line.append("; ").append(leak.count()).append(" of them");
+        }
+        if (placed.borrowed()) {
+            line.append("; its own call site was not seen");
         }
         return line.toString();
     }

@@ -46,4 +46,13 @@ class CallSiteKeyTest {
     void hasNoneWithoutFrames() {
         assertThat(key()).isEmpty();
     }
+
+    @Test
+    void hasNoneWhereAllIsOfARuntimeOrBareAddresses() {
+        Frame bare =
+                new Frame(Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty(), 0x7f00, false);
+
+        assertThat(key(named("os_pipe", 7, 0x10).asRuntime())).isEmpty();
+        assertThat(key(bare)).isEmpty();
+    }
 }

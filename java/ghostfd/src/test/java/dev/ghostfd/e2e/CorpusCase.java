@@ -52,6 +52,26 @@ record CorpusCase(String folder, String name) {
         }
     }
 
+    /** What is reported of a case that expected.tsv leaves open. */
+    Open open() {
+        try (Stream<String> lines = Files.lines(source().resolve("open.tsv"))) {
+            return lines.map(line -> line.split("\t", -1))
+                    .filter(field -> field[0].equals(name))
+                    .map(field -> new Open(field[1], field[2]))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(name + " is open, and open.tsv does not say why"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * One line of open.tsv.
+     *
+     * @param reported as {@link CorpusRun.Findings} words it
+     */
+    record Open(String reported, String why) {}
+
     /**
      * One line of expected.tsv; its header says what the fields mean.
      *

@@ -15,6 +15,7 @@ final class CorpusTable {
 
     private final String name;
     private final Map<String, String> lines = new TreeMap<>();
+    private final Map<String, String> reasons = new TreeMap<>();
 
     /** An empty table that is kept in a file of this name. */
     CorpusTable(String name) {
@@ -30,10 +31,22 @@ final class CorpusTable {
     /** Enters a case and writes the table anew. */
     void enter(CorpusCase program, String expected, String found, String verdict) {
         lines.put(program.name(), LINE.formatted(program.name(), expected, found, verdict));
+        write();
+    }
+
+    /** Says why a case that has been left open is reported as it is. */
+    void explain(CorpusCase program, String why) {
+        reasons.put(program.name(), program.name() + ": " + why + "\n");
+        write();
+    }
+
+    private void write() {
         try {
             Files.writeString(
                     Workbench.folder("corpus-tables").resolve(name),
-                    LINE.formatted("CASE", "EXPECTED", "FOUND", "VERDICT") + String.join("", lines.values()));
+                    LINE.formatted("CASE", "EXPECTED", "FOUND", "VERDICT")
+                            + String.join("", lines.values())
+                            + String.join("", reasons.values()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

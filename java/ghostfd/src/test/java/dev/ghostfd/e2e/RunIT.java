@@ -302,6 +302,9 @@ class RunIT {
         assertThat(leaks.at("/leaks")).allSatisfy(leak -> {
             assertThat(leak.at("/rule").asText()).isEqualTo("orphaned-pipe");
             assertThat(leak.at("/child/comm").asText()).isEqualTo("sh");
+            /* Of a process that is gone by now. */
+            assertThat(leak.at("/process/exe").asText()).contains("python3");
+            assertThat(leak.at("/hint").asText()).contains("Python: ");
         });
         assertThat(Files.readString(junit)).startsWith("<?xml").contains("failures=\"1\"", "<failure ");
         assertThat(Api.parse(Files.readString(sarif))

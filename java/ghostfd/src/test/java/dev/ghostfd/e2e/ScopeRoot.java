@@ -165,6 +165,11 @@ final class ScopeRoot implements AutoCloseable {
         }
     }
 
+    /** Whether it has exited, or could not be started. */
+    boolean hasEnded() {
+        return !process.isAlive();
+    }
+
     /** Ends the program and waits until it is gone. */
     void kill() {
         noteMembers();

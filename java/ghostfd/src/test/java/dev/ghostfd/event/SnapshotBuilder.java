@@ -57,6 +57,11 @@ public final class SnapshotBuilder {
             return this;
         }
 
+        /** The record as an iterator writes it. */
+        public MemorySegment memory() {
+            return memory;
+        }
+
         public TaskSnapshot record() {
             return new TaskSnapshot().wrap(memory, 0);
         }
@@ -100,6 +105,11 @@ public final class SnapshotBuilder {
             memory.set(JAVA_INT, SnapshotLayout.DESCRIPTOR_BUFFERED, buffered);
             memory.set(JAVA_INT, SnapshotLayout.DESCRIPTOR_CONSUMED, consumed);
             return this;
+        }
+
+        /** The record as an iterator writes it. */
+        public MemorySegment memory() {
+            return memory;
         }
 
         public DescriptorSnapshot record() {

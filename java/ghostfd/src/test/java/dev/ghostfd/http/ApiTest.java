@@ -58,7 +58,7 @@ class ApiTest {
              "process":{"pid":4242,"startTime":"2023-11-14T22:13:30.000Z","comm":"agent","exe":"/usr/bin/p4242",
               "container":{"id":"c0ffee","runtime":"containerd","name":"web","pod":"shop-1","namespace":"prod"},"cgroup":"/slice/7"},
              "descriptor":{"fd":17,"end":"read","inode":917,"closeOnExec":true,"openedAt":"2023-11-14T22:13:40.000Z",
-              "openedBy":{"tid":4243,"comm":"agent"}},
+              "openedBy":{"tid":4243,"comm":"agent-io"},"blockedThread":{"tid":4244,"comm":"agent-rd","syscall":"read"}},
              "child":{"pid":5151,"comm":"grep","startedAt":"2023-11-14T22:13:41.000Z",
               "exitedAt":"2023-11-14T22:13:50.000Z","exitCode":3,"signal":0,"reaped":true},
              "peer":{"readers":1,"writers":0,"bufferedBytes":0},

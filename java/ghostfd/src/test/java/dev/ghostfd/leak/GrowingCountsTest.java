@@ -71,6 +71,30 @@ class GrowingCountsTest {
     }
 
     @Test
+    void countsOnlyWhatNoOtherRuleReports() {
+        SimulatedTask[] child = new SimulatedTask[1];
+
+        List<Leak> found = everySecond(() -> {
+            if (agent.fds().size() % 8 < 2) {
+                Watch.spawnWithOutput(agent, child);
+                child[0].exitAndBeReaped(0);
+            }
+            agent.pipe();
+        });
+
+        long orphaned =
+                found.stream().filter(leak -> leak.rule() == Rule.ORPHANED_PIPE).count();
+        Leak growth = found.stream()
+                .filter(leak -> leak.rule() == Rule.GROWTH)
+                .findFirst()
+                .orElseThrow();
+        assertThat(orphaned).isGreaterThan(50);
+        assertThat(growth.count() + orphaned)
+                .isGreaterThan(600)
+                .isLessThanOrEqualTo(agent.fds().size());
+    }
+
+    @Test
     void zombiesAreNoDescriptors() {
         List<Leak> found = everySecond(() -> agent.fork().exit(0));
 

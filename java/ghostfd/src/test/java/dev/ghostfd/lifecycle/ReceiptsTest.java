@@ -143,4 +143,41 @@ class ReceiptsTest {
         assertThat(known.pipe(later[0]).opposite(End.READ, 0).received()).isZero();
         assertThat(known.orphaned).isEmpty();
     }
+
+    @Test
+    void aChildWhoseForkASnapshotOvertookReceivedWhatItKeptOneSideOf() {
+        SimulatedTask child = forkDuringSnapshot();
+        child.close(pipe.read());
+        child.exec("child", pipe.write());
+        node.deliver();
+
+        child.exit(0);
+
+        assertThat(writers().received()).isEqualTo(1);
+        assertThat(writers().allExited()).isTrue();
+    }
+
+    @Test
+    void aChildWhoseForkASnapshotOvertookAndThatClosedNothingReceivedNothing() {
+        SimulatedTask child = forkDuringSnapshot();
+        child.exec("stranger", pipe.read(), pipe.write());
+        node.deliver();
+
+        child.exit(0);
+
+        assertThat(writers().received()).isZero();
+    }
+
+    /** Between the walk over the tasks and that over the descriptors; the event comes after both. */
+    private SimulatedTask forkDuringSnapshot() {
+        SnapshotMerge merge = known.tracker.merge();
+        merge.begin(node.tick(), Origin.SNAPSHOT);
+        node.tasks(merge::task);
+        node.hold();
+        SimulatedTask child = parent.fork();
+        node.tick();
+        node.descriptors(merge::descriptor);
+        merge.end();
+        return child;
+    }
 }

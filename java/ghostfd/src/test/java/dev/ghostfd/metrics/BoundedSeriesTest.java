@@ -5,6 +5,7 @@ import static dev.ghostfd.metrics.SampleNode.ATTRIBUTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ghostfd.attribution.Attribution;
+import dev.ghostfd.attribution.BlockedThread;
 import dev.ghostfd.attribution.Container;
 import dev.ghostfd.attribution.Language;
 import dev.ghostfd.attribution.Workload;
@@ -77,6 +78,16 @@ class BoundedSeriesTest {
 
         @Override
         public Optional<Boolean> closeOnExec(ProcessId process, int fd) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> threadName(int tid, long livedAt) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<BlockedThread> blockedOn(ProcessId process, int fd) {
             return Optional.empty();
         }
     }

@@ -2,6 +2,7 @@
 package dev.ghostfd.metrics;
 
 import dev.ghostfd.attribution.Attribution;
+import dev.ghostfd.attribution.BlockedThread;
 import dev.ghostfd.attribution.Container;
 import dev.ghostfd.attribution.ContainerRuntime;
 import dev.ghostfd.attribution.Language;
@@ -84,6 +85,16 @@ public final class SampleNode {
         public Optional<Boolean> closeOnExec(ProcessId process, int fd) {
             return fd == 17 ? Optional.of(true) : Optional.empty();
         }
+
+        @Override
+        public Optional<String> threadName(int tid, long livedAt) {
+            return tid == 4243 && livedAt > 0 ? Optional.of("agent-io") : Optional.empty();
+        }
+
+        @Override
+        public Optional<BlockedThread> blockedOn(ProcessId process, int fd) {
+            return fd == 17 ? Optional.of(new BlockedThread(4244, "agent-rd", "read")) : Optional.empty();
+        }
     };
 
     private final List<Leak> leaks = new ArrayList<>();
@@ -143,7 +154,7 @@ public final class SampleNode {
                 Kind.PIPE,
                 Origin.TRACED,
                 new Leak.Holder(new ProcessId(pid, 10 * SECOND), comm, cgroup),
-                Optional.of(new Leak.Descriptor(view, true, Optional.of(comm))),
+                Optional.of(new Leak.Descriptor(view, true)),
                 Optional.of(new ChildView(
                         new ProcessId(5151, 21 * SECOND),
                         "grep",

@@ -3,7 +3,13 @@ package dev.ghostfd.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ghostfd.attribution.Frame;
+import dev.ghostfd.leak.Confidence;
+import dev.ghostfd.leak.Leak;
+import dev.ghostfd.metrics.SampleNode;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Single findings become one problem for each site. */
@@ -29,6 +35,54 @@ class ProblemsTest {
     void keepsContainersAndConfidencesApart() {
         assertThat(problems.get(1).title())
                 .startsWith("orphaned-pipe (suspected): app in container web: 1 pipe, from spawn_all");
+    }
+
+    @Test
+    void countsALeakWhoseCallSiteWasNotSeenWithTheOnlyOneOfItsProcess() {
+        List<Problem> problems = withoutCallSite("leak-100-3").ofLeaks(pipesOfOneProcess());
+
+        assertThat(problems).singleElement().satisfies(problem -> {
+            assertThat(problem.title()).startsWith("orphaned-pipe: app: 3 pipes, from spawn_all");
+            assertThat(problem.instances().getFirst()).endsWith("; its own call site was not seen");
+            assertThat(problem.instances().getLast()).doesNotContain("not seen");
+        });
+    }
+
+    @Test
+    void doesNotGuessAmongSeveralCallSites() {
+        Problems several = new Problems(SampleNode.ATTRIBUTION, leak -> switch (leak.id()) {
+            case "leak-100-3" -> Optional.of(SampleRun.FRAME);
+            case "leak-100-4" -> Optional.of(at(77));
+            default -> Optional.empty();
+        });
+
+        assertThat(several.ofLeaks(pipesOfOneProcess())).hasSize(3).allMatch(problem -> problem.count() == 1);
+    }
+
+    @Test
+    void oneSiteWhereNoCallSiteIsKnown() {
+        assertThat(new Problems(SampleNode.ATTRIBUTION, CallSite.UNKNOWN).ofLeaks(pipesOfOneProcess()))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.title()).isEqualTo("orphaned-pipe: app: 3 pipes"));
+    }
+
+    private static List<Leak> pipesOfOneProcess() {
+        return new SampleNode()
+                .orphanedPipe(100, "app", 0, 3, Confidence.CONFIRMED)
+                .orphanedPipe(100, "app", 0, 4, Confidence.CONFIRMED)
+                .orphanedPipe(100, "app", 0, 5, Confidence.CONFIRMED)
+                .view()
+                .leaks();
+    }
+
+    private static Problems withoutCallSite(String id) {
+        return new Problems(
+                SampleNode.ATTRIBUTION, leak -> leak.id().equals(id) ? Optional.empty() : Optional.of(SampleRun.FRAME));
+    }
+
+    private static Frame at(int line) {
+        Frame frame = SampleRun.FRAME;
+        return new Frame(frame.function(), frame.file(), OptionalInt.of(line), frame.module(), 0x1300, false);
     }
 
     @Test

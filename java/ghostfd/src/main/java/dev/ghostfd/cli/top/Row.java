@@ -58,10 +58,10 @@ final class Row {
         return id.substring(0, Math.min(CONTAINER_ID_DIGITS, id.length()));
     }
 
-    /** The innermost frame with a name: {@code main.runJob job.go:42}. */
+    /** The innermost frame with a name that is not of a runtime: {@code main.runJob job.go:42}. */
     static String callSite(JsonNode row) {
         for (JsonNode frame : row.path("callSite")) {
-            if (frame.path("function").isTextual()) {
+            if (frame.path("function").isTextual() && !frame.path("runtime").asBoolean()) {
                 String file = frame.path("file").asText("");
                 String line = frame.path("line").isNumber()
                         ? " " + file.substring(file.lastIndexOf('/') + 1) + ":" + frame.path("line")

@@ -76,11 +76,11 @@ export function place(container) {
 /* One frame of a call site in two parts, function and place; either may be empty. */
 export function frame(frame) {
     if (typeof frame === "string") {
-        return { name: frame, where: "" };
+        return { name: frame, where: "", runtime: false };
     }
     const line = frame.line ? `:${frame.line}` : "";
     const where = frame.file ? `${frame.file}${line}` : (frame.module ?? "");
-    return { name: frame.function ?? frame.address ?? "", where };
+    return { name: frame.function ?? frame.address ?? "", where, runtime: frame.runtime ?? false };
 }
 
 /* The frames of a call site, innermost first; none if it is not known. */

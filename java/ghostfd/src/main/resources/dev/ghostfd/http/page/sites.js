@@ -85,9 +85,9 @@ export class Sites {
 const certain = ({ confidence, confirmedCount, count: leaks }) =>
     confidence === "confirmed" && confirmedCount < leaks ? `${count(confirmedCount)} confirmed` : confidence;
 
-/* The innermost frame: that is the line that made the descriptor. */
+/* The innermost frame: that is the line that made the descriptor. An interpreter's says nothing. */
 function callSite(site) {
-    const [frame] = frames(site);
+    const frame = frames(site).find((one) => !one.runtime);
     if (!frame) {
         return element("span", { class: "unknown", title: "not known" }, "–");
     }

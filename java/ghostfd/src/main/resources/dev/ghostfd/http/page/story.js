@@ -75,6 +75,7 @@ function opened(leak) {
         details: [
             leak.rule === "growth" ? element("p", { class: "detail" }, "the newest of them") : "",
             thread(leak),
+            sleeper(descriptor),
             ...callSite(descriptor.callSite),
         ],
     };
@@ -86,6 +87,14 @@ function thread({ process, descriptor }) {
         return "";
     }
     return element("p", { class: "detail" }, `in thread ${tid}${comm ? `, ${comm}` : ""}`);
+}
+
+function sleeper({ blockedThread }) {
+    if (!blockedThread) {
+        return "";
+    }
+    const { tid, comm, syscall } = blockedThread;
+    return element("p", { class: "detail" }, `thread ${tid}, ${comm}, waits at it in ${syscall}`);
 }
 
 /* The line that made it, and behind it how the program got there. */
