@@ -26,6 +26,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class TableBenchmark {
     private static final int OPERATIONS = 1 << 10;
+    private static final int CHILDREN = 16;
     private static final int PIPE_EACH = 32;
     private static final int PARENT = 1000;
     private static final int CHILD = 2000;
@@ -86,7 +87,7 @@ public class TableBenchmark {
 
     private static LapRing childStream(boolean change, boolean exec) {
         EventStream stream = new EventStream();
-        for (int i = 0; i < OPERATIONS; i++) {
+        for (int i = 0; i < CHILDREN; i++) {
             final long born = stream.fork(PARENT, TABLE, CHILD, CHILD_TABLE);
             if (change) {
                 stream.open(CHILD, CHILD_TABLE, 3, Kind.FILE, Flags.READ, 9, 9);
@@ -118,21 +119,21 @@ public class TableBenchmark {
 
     /** A child that ends as it began: fork, exit, reaped. */
     @Benchmark
-    @OperationsPerInvocation(OPERATIONS)
+    @OperationsPerInvocation(CHILDREN)
     public long forkAndExit() {
         return drain(forkAndExit);
     }
 
     /** A child that changes one descriptor of its own: its table is no longer its parent's. */
     @Benchmark
-    @OperationsPerInvocation(OPERATIONS)
+    @OperationsPerInvocation(CHILDREN)
     public long forkChangeAndExit() {
         return drain(forkChangeAndExit);
     }
 
     /** A child that changes one descriptor and runs a program: fork, dup2, exec, census, exit, reaped. */
     @Benchmark
-    @OperationsPerInvocation(OPERATIONS)
+    @OperationsPerInvocation(CHILDREN)
     public long forkExecAndExit() {
         return drain(forkExecAndExit);
     }
