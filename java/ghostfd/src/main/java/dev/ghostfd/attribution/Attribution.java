@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.attribution;
 
+import dev.ghostfd.attribution.container.Container;
 import dev.ghostfd.lifecycle.ProcessId;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.attribution;
 
+import dev.ghostfd.attribution.code.Architecture;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -47,7 +47,7 @@ public record Frame(
     }
 
     /** The same, marked as a runtime's unless it says nothing. */
-    Frame asRuntime() {
+    public Frame asRuntime() {
         return isBare() ? this : new Frame(function, file, line, module, address, inlined, true);
     }
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.attribution;
 
+import dev.ghostfd.attribution.code.ElfHeader;
+import dev.ghostfd.attribution.code.FileKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.attribution;
 
+import dev.ghostfd.attribution.container.CgroupPaths;
+import dev.ghostfd.attribution.container.Container;
+import dev.ghostfd.attribution.container.PodNames;
 import dev.ghostfd.lifecycle.ProcessId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

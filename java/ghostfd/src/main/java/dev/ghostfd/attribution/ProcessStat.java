@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param startTicks since boot
  * @param layout where code, stack, data and arguments lie: random for each exec, kept by fork
  */
-record ProcessStat(long startTicks, List<String> layout) {
+public record ProcessStat(long startTicks, List<String> layout) {
     /** Field 22 of /proc/PID/stat counts in USER_HZ, which is 100 on every architecture. */
     private static final long NANOS_PER_TICK = 10_000_000L;
 
@@ -28,7 +28,7 @@ record ProcessStat(long startTicks, List<String> layout) {
     private static final int ENVIRONMENT = 47;
 
     /** Empty when there is no such process, or none whose stat can be read. */
-    static Optional<ProcessStat> read(Path proc, int pid) {
+    public static Optional<ProcessStat> read(Path proc, int pid) {
         try {
             Path file = proc.resolve(Integer.toString(pid)).resolve("stat");
             String stat = Files.readString(file, StandardCharsets.ISO_8859_1);
@@ -42,7 +42,7 @@ record ProcessStat(long startTicks, List<String> layout) {
         }
     }
 
-    boolean isOf(ProcessId process) {
+    public boolean isOf(ProcessId process) {
         return startTicks == process.startTime() / NANOS_PER_TICK;
     }
 }

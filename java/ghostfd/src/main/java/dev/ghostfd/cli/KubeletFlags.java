@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.cli;
 
-import dev.ghostfd.attribution.KubeletOptions;
+import dev.ghostfd.attribution.container.KubeletOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -2,12 +2,12 @@
 package dev.ghostfd.cli;
 
 import dev.ghostfd.attribution.Attribution;
-import dev.ghostfd.attribution.CgroupPaths;
-import dev.ghostfd.attribution.KubeletNames;
-import dev.ghostfd.attribution.KubeletOptions;
 import dev.ghostfd.attribution.LookAhead;
-import dev.ghostfd.attribution.PodNames;
 import dev.ghostfd.attribution.ProcAttribution;
+import dev.ghostfd.attribution.container.CgroupPaths;
+import dev.ghostfd.attribution.container.KubeletNames;
+import dev.ghostfd.attribution.container.KubeletOptions;
+import dev.ghostfd.attribution.container.PodNames;
 import dev.ghostfd.leak.NodeView;
 import java.util.Optional;
 import java.util.function.Supplier;

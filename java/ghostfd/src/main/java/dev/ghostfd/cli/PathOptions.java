@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.cli;
 
-import dev.ghostfd.attribution.CgroupMount;
+import dev.ghostfd.attribution.container.CgroupMount;
 import dev.ghostfd.kernel.HostPaths;
 import java.nio.file.Files;
 import java.nio.file.Path;

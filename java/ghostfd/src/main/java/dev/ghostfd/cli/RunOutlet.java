@@ -3,11 +3,11 @@ package dev.ghostfd.cli;
 
 import dev.ghostfd.attribution.Attribution;
 import dev.ghostfd.attribution.CallSites;
-import dev.ghostfd.attribution.CgroupMount;
-import dev.ghostfd.attribution.CgroupPaths;
 import dev.ghostfd.attribution.Frame;
 import dev.ghostfd.attribution.ProcAttribution;
 import dev.ghostfd.attribution.ProgramMemory;
+import dev.ghostfd.attribution.container.CgroupMount;
+import dev.ghostfd.attribution.container.CgroupPaths;
 import dev.ghostfd.event.BootClock;
 import dev.ghostfd.http.JsonReport;
 import dev.ghostfd.kernel.BootTime;

@@ -2,8 +2,8 @@
 package dev.ghostfd.cli;
 
 import dev.ghostfd.attribution.Attribution;
-import dev.ghostfd.attribution.CgroupPaths;
 import dev.ghostfd.attribution.ProcAttribution;
+import dev.ghostfd.attribution.container.CgroupPaths;
 import dev.ghostfd.event.BootClock;
 import dev.ghostfd.kernel.BootTime;
 import dev.ghostfd.kernel.PageSize;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.cli;
 
-import dev.ghostfd.attribution.CgroupMount;
-import dev.ghostfd.attribution.CgroupPaths;
+import dev.ghostfd.attribution.container.CgroupMount;
+import dev.ghostfd.attribution.container.CgroupPaths;
 import dev.ghostfd.kernel.TracerOptions;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.cli;
 
-import dev.ghostfd.attribution.CallSiteLookup;
 import dev.ghostfd.attribution.CallSites;
 import dev.ghostfd.attribution.Frame;
-import dev.ghostfd.attribution.StackSample;
-import dev.ghostfd.attribution.UnwindQueue;
+import dev.ghostfd.attribution.symbol.CallSiteLookup;
+import dev.ghostfd.attribution.unwind.StackSample;
+import dev.ghostfd.attribution.unwind.UnwindQueue;
 import dev.ghostfd.event.Event;
 import dev.ghostfd.leak.StackReader;
 import dev.ghostfd.leak.Tracing;

@@ -3,10 +3,10 @@ package dev.ghostfd.http;
 
 import dev.ghostfd.attribution.Attribution;
 import dev.ghostfd.attribution.CallSites;
-import dev.ghostfd.attribution.Container;
-import dev.ghostfd.attribution.ContainerRuntime;
 import dev.ghostfd.attribution.Frame;
 import dev.ghostfd.attribution.Hints;
+import dev.ghostfd.attribution.container.Container;
+import dev.ghostfd.attribution.container.ContainerRuntime;
 import dev.ghostfd.event.BootClock;
 import dev.ghostfd.leak.Leak;
 import dev.ghostfd.lifecycle.ChildView;

@@ -2,8 +2,8 @@
 package dev.ghostfd.http;
 
 import dev.ghostfd.attribution.CallSiteKey;
-import dev.ghostfd.attribution.Container;
 import dev.ghostfd.attribution.Frame;
+import dev.ghostfd.attribution.container.Container;
 import dev.ghostfd.event.Kind;
 import dev.ghostfd.leak.Confidence;
 import dev.ghostfd.leak.Leak;

@@ -3,6 +3,7 @@ package dev.ghostfd.attribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ghostfd.attribution.unwind.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,9 @@ package dev.ghostfd.attribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ghostfd.attribution.container.CgroupPaths;
+import dev.ghostfd.attribution.container.Container;
+import dev.ghostfd.attribution.container.ContainerRuntime;
 import dev.ghostfd.lifecycle.ProcessId;
 import java.io.IOException;
 import java.nio.file.Files;

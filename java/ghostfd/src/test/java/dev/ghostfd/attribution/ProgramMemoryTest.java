@@ -4,6 +4,7 @@ package dev.ghostfd.attribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ghostfd.attribution.container.CgroupPaths;
 import dev.ghostfd.lifecycle.ProcessId;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.ghostfd.attribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ghostfd.attribution.code.Architecture;
 import dev.ghostfd.lifecycle.ProcessId;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ghostfd.attribution.KubeletStandIn;
+import dev.ghostfd.attribution.container.KubeletStandIn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ package dev.ghostfd.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.ghostfd.attribution.KubeletStandIn;
+import dev.ghostfd.attribution.container.KubeletStandIn;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

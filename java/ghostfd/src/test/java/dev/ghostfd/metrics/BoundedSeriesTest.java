@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ghostfd.attribution.Attribution;
 import dev.ghostfd.attribution.BlockedThread;
-import dev.ghostfd.attribution.Container;
 import dev.ghostfd.attribution.Language;
 import dev.ghostfd.attribution.Workload;
+import dev.ghostfd.attribution.container.Container;
 import dev.ghostfd.event.Kind;
 import dev.ghostfd.leak.Confidence;
 import dev.ghostfd.leak.Rule;

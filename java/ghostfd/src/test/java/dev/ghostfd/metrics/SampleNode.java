@@ -3,10 +3,10 @@ package dev.ghostfd.metrics;
 
 import dev.ghostfd.attribution.Attribution;
 import dev.ghostfd.attribution.BlockedThread;
-import dev.ghostfd.attribution.Container;
-import dev.ghostfd.attribution.ContainerRuntime;
 import dev.ghostfd.attribution.Language;
 import dev.ghostfd.attribution.Workload;
+import dev.ghostfd.attribution.container.Container;
+import dev.ghostfd.attribution.container.ContainerRuntime;
 import dev.ghostfd.event.Kind;
 import dev.ghostfd.leak.Confidence;
 import dev.ghostfd.leak.Leak;
