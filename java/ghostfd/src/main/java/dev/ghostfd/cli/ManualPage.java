@@ -51,9 +51,8 @@ final class ManualPage {
     private String write() {
         String name = command.qualifiedName("-");
         page.append(".\\\" Made from the command's own help; do not edit.\n");
-        macro(
-                ".TH %s 1 \"\" \"%s\" \"User Commands\"",
-                name.toUpperCase(Locale.ROOT), "ghostfd " + VersionProvider.version());
+        macro(".TH " + name.toUpperCase(Locale.ROOT) + " 1 \"\" \"ghostfd " + VersionProvider.version()
+                + "\" \"User Commands\"");
         macro(".SH NAME");
         text(name + " \\- " + escaped(firstSentence()), false);
         macro(".SH SYNOPSIS");
@@ -84,13 +83,13 @@ final class ManualPage {
     private void synopsis() {
         macro(".nh");
         macro(".ad l");
-        macro(".B %s", command.qualifiedName(" "));
+        macro(".B " + command.qualifiedName(" "));
         if (command.parent() == null) {
             macro(".I COMMAND");
         }
         macro("[\\fIOPTION\\fR]...");
         for (PositionalParamSpec parameter : command.positionalParameters()) {
-            macro("%s", escaped(label(parameter)));
+            macro(escaped(label(parameter)));
         }
         macro(".ad");
         macro(".hy");
@@ -99,7 +98,7 @@ final class ManualPage {
     private void parameters() {
         for (PositionalParamSpec parameter : command.positionalParameters()) {
             macro(".TP");
-            macro(".I \"%s\"", escaped(label(parameter)));
+            macro(".I \"" + escaped(label(parameter)) + "\"");
             describe(parameter);
         }
     }
@@ -144,7 +143,7 @@ final class ManualPage {
         macro(".SH COMMANDS");
         for (CommandLine line : shown) {
             macro(".TP");
-            macro(".BR ghostfd\\-%s (1)", escaped(line.getCommandName()));
+            macro(".BR ghostfd\\-" + escaped(line.getCommandName()) + " (1)");
             text(String.join(" ", line.getCommandSpec().usageMessage().description()), true);
         }
     }
@@ -166,8 +165,8 @@ final class ManualPage {
         page.append(others).append(".BR lsof (8),\n.BR proc (5)\n");
     }
 
-    private void macro(String format, Object... values) {
-        page.append(String.format(Locale.ROOT, format, values)).append('\n');
+    private void macro(String line) {
+        page.append(line).append('\n');
     }
 
     private void text(String line, boolean raw) {

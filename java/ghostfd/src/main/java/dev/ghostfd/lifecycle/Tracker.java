@@ -87,12 +87,7 @@ public final class Tracker {
             }
         }
         long head = Slot.head(event.kind(), Origin.TRACED, event.flags());
-        table.put(
-                fd,
-                head,
-                event.inode(),
-                Slot.opened(event.time(), event.tid()),
-                event.file());
+        table.put(fd, head, event.inode(), Slot.opened(event.time(), event.tid()), event.file());
         noteMaker(event);
         if (Slot.isMaster(head)) {
             /* Its other side is mostly opened by an ioctl, which no tracepoint shows. */
