@@ -211,6 +211,7 @@ packages_for() {
         apt-get:prometheus-client) echo python3-prometheus-client ;;
         apt-get:chromedriver) echo chromium-driver ;;
         apt-get:ab) echo apache2-utils ;;
+        apt-get:opensnoop) echo libbpf-tools ;;
         apt-get:nginx) echo nginx-light ;;
         apt-get:postgres) echo postgresql postgresql-client ;;
         apt-get:busybox) echo busybox-static ;;
