@@ -56,7 +56,7 @@ int reopened_word(__u32 index, __u32 first, __u32 last)
 	__u32 words;
 	unsigned long word = open_word(index, &words);
 
-	for (__u32 bit = 0; bit < 64 && word; bit++) {
+	for (__u32 bit = 0; bit < 64 && word >> bit; bit++) {
 		__u32 fd = index * 64 + bit;
 
 		if (word >> bit & 1 && fd >= first && fd <= last)

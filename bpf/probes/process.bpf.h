@@ -12,13 +12,16 @@ int census_descriptor(__u32 fd, __u32 flags)
 	struct description what;
 	struct census_event *event;
 	__u64 table;
-	struct file *file = current_file(fd, &table, NULL);
+	struct file *file;
 
-	if (!file)
-		return 0;
 	event = reserve(sizeof(*event));
 	if (!event)
 		return 0;
+	file = current_file(fd, &table, &event->file);
+	if (!file) {
+		bpf_ringbuf_discard(event, BPF_RB_NO_WAKEUP);
+		return 0;
+	}
 	fill_header(&event->header, EVENT_CENSUS, table, fd);
 	describe(file, &what);
 	event->header.flags = what.flags | flags;
@@ -31,11 +34,12 @@ int census_descriptor(__u32 fd, __u32 flags)
 	event->readers = 0;
 	event->writers = 0;
 	if (what.kind == KIND_PIPE || what.kind == KIND_FIFO) {
-		struct pipe_inode_info *pipe = BPF_CORE_READ(file, f_inode, i_pipe);
+		struct inode *inode = LOAD(struct file, file, f_inode);
+		struct pipe_inode_info *pipe = LOAD(struct inode, inode, i_pipe);
 
-		event->readers = BPF_CORE_READ(pipe, readers);
-		event->writers = BPF_CORE_READ(pipe, writers);
-		if (BPF_CORE_READ(pipe, head) != BPF_CORE_READ(pipe, tail))
+		event->readers = LOAD(struct pipe_inode_info, pipe, readers);
+		event->writers = LOAD(struct pipe_inode_info, pipe, writers);
+		if (LOAD(struct pipe_inode_info, pipe, head) != LOAD(struct pipe_inode_info, pipe, tail))
 			event->header.flags |= FLAG_UNREAD;
 	}
 	submit(event);
@@ -48,7 +52,7 @@ int census_word(__u32 index, __u32 flags)
 	__u32 words;
 	unsigned long word = open_word(index, &words);
 
-	for (__u32 bit = 0; bit < 64 && word; bit++) {
+	for (__u32 bit = 0; bit < 64 && word >> bit; bit++) {
 		if (word >> bit & 1)
 			census_descriptor(index * 64 + bit, flags);
 	}
