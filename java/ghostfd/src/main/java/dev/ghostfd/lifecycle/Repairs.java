@@ -21,9 +21,12 @@ final class Repairs {
     private final Map<Difference, Kind> differences = new HashMap<>();
     private final Set<TrackedProcess> arrivals = new HashSet<>();
     private final List<TrackedProcess> missing = new ArrayList<>();
+    private final List<Abandoned> abandoned = new ArrayList<>();
     private final long[] repairs = new long[Kind.values().length];
 
     private record Difference(long table, int fd) {}
+
+    private record Abandoned(TrackedProcess process, DescriptorTable table) {}
 
     Repairs(Books books) {
         this.books = books;
@@ -45,6 +48,11 @@ final class Repairs {
     /** The kernel does not show a process any more; most often its end is still in the ring. */
     void missing(TrackedProcess process) {
         missing.add(process);
+    }
+
+    /** No thread of the process has this table any more; most often the end of the last one is still in the ring. */
+    void abandoned(TrackedProcess process, DescriptorTable table) {
+        abandoned.add(new Abandoned(process, table));
     }
 
     /** An event touched this descriptor: whatever the snapshot found there was on its way. */
@@ -69,10 +77,10 @@ final class Repairs {
 
     /** Whether something was found that no event has explained so far. */
     boolean areOpen() {
-        return !differences.isEmpty() || !missing.isEmpty() || !arrivals.isEmpty();
+        return !differences.isEmpty() || !missing.isEmpty() || !arrivals.isEmpty() || !abandoned.isEmpty();
     }
 
-    /** Counts what no event has explained, and lets go of processes whose end was missed. */
+    /** Counts what no event has explained, and lets go of processes and tables whose end was missed. */
     void settle(long time) {
         repairs[Kind.PROCESS.ordinal()] += arrivals.size();
         arrivals.clear();
@@ -88,6 +96,20 @@ final class Repairs {
             }
         }
         missing.clear();
+        abandoned.forEach(this::leave);
+        abandoned.clear();
+    }
+
+    private void leave(Abandoned one) {
+        DescriptorTable table = one.table();
+        if (!one.process().threadTables.removeIf(own -> own.table() == table)) {
+            return;
+        }
+        if (table.users == 1) {
+            table.forEach(
+                    (_, words, base) -> repairs[Kind.of(Slot.kind(words[base])).ordinal()]++);
+        }
+        books.leave(table, one.process());
     }
 
     long count(Kind kind) {

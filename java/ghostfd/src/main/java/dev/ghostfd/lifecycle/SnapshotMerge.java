@@ -5,8 +5,10 @@ import dev.ghostfd.event.DescriptorSnapshot;
 import dev.ghostfd.event.Flags;
 import dev.ghostfd.event.Kind;
 import dev.ghostfd.event.TaskSnapshot;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -162,12 +164,25 @@ public final class SnapshotMerge {
         books.strayEvents = 0;
     }
 
-    /** A process whose first thread is gone, with a table of its own, goes on with that of another thread. */
+    /**
+     * A process whose first thread is gone, with a table of its own, goes on with that of another thread. Tables that no
+     * thread was found with are those of threads that are gone: unless an event tells their end, it was missed.
+     */
     private void settleTable(TrackedProcess process) {
-        boolean unused = process.round == round && process.tableRound != round && !process.hasExited();
-        if (unused && !process.threadTables.isEmpty()) {
+        if (process.round != round || process.hasExited()) {
+            return;
+        }
+        List<DescriptorTable> used = new ArrayList<>(0);
+        for (TrackedProcess.ThreadTable own : process.threadTables) {
+            if (own.table().usedRound == round) {
+                used.add(own.table());
+            } else {
+                repairs.abandoned(process, own.table());
+            }
+        }
+        if (process.tableRound != round && !used.isEmpty()) {
             books.leave(process.table, process);
-            process.table = process.threadTables.removeFirst().table();
+            process.goOnWith(used.getFirst());
         }
     }
 

@@ -117,6 +117,12 @@ public final class TrackedProcess {
         return table == candidate || threadTables.stream().anyMatch(own -> own.table() == candidate);
     }
 
+    /** What was a thread's own table stands for the whole process from now on. */
+    void goOnWith(DescriptorTable own) {
+        threadTables.removeIf(entry -> entry.table() == own);
+        table = own;
+    }
+
     /** Whether this process came out of that one by forks, over however many generations. */
     public boolean descendsFrom(TrackedProcess ancestor) {
         for (TrackedProcess up = forebear(); up != null; up = up.forebear()) {

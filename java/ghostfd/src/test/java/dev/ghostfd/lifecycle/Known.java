@@ -97,7 +97,12 @@ final class Known implements LifecycleListener {
             }
         });
         assertThat(here).isEqualTo(kernel);
-        assertThat(node.tables()).allMatch(table -> tracker.owner(table).isPresent());
+        assertThat(node.tables())
+                .allMatch(table -> tracker.owner(table.identity).isPresent());
+        assertThat(tracker.descriptorCount())
+                .isEqualTo(node.tables().stream()
+                        .mapToLong(table -> table.files.size())
+                        .sum());
     }
 
     /** Whether nothing is known any more of a process. */

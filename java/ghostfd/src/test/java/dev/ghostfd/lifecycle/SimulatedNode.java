@@ -195,11 +195,11 @@ public final class SimulatedNode {
         return alive;
     }
 
-    /** Identities of the tables that some living task uses. */
-    Set<Long> tables() {
+    /** The tables that some living task uses. */
+    Set<Table> tables() {
         return allTasks().stream()
                 .filter(task -> !task.leader.isZombie())
-                .map(SimulatedTask::table)
+                .map(task -> task.table)
                 .collect(Collectors.toSet());
     }
 
@@ -285,6 +285,7 @@ public final class SimulatedNode {
         merge.begin(tick(), origin);
         tasks(merge::task);
         descriptors(merge::descriptor);
+        tasks(merge::recheck);
         merge.end();
     }
 }

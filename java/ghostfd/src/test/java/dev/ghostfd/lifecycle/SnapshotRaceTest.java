@@ -67,6 +67,20 @@ class SnapshotRaceTest {
     }
 
     @Test
+    void theEndOfAThreadWithItsOwnTableOnItsWay() {
+        server.open(Kind.FILE);
+        SimulatedTask thread = server.threadWithOwnTable();
+
+        meanwhile(() -> {
+            thread.open(Kind.SOCKET);
+            thread.close(0);
+            thread.exitThread();
+        });
+
+        assertThat(tracker.strayEvents()).isZero();
+    }
+
+    @Test
     void anExecOnItsWay() {
         server.open(Kind.FILE);
         server.open(Kind.SOCKET);

@@ -129,6 +129,26 @@ class TableSharingTest {
     }
 
     @Test
+    void aThreadsOwnTableWhoseEndWasMissedIsGoneAfterASnapshot() {
+        SimulatedTask.Ends pipe = server.pipe();
+        SimulatedTask thread = server.threadWithOwnTable();
+        SimulatedTask other = server.threadWithOwnTable();
+        long own = thread.table();
+        server.close(pipe.read(), pipe.write());
+        other.close(pipe.read(), pipe.write());
+        known.node.unseen(thread::exitThread);
+
+        known.heal();
+
+        assertThat(tracker.owner(own)).isEmpty();
+        assertThat(tracker.owner(other.table())).contains(known.process(server));
+        assertThat(tracker.channel(Kind.PIPE, pipe.inode())).isEmpty();
+        assertThat(tracker.hasDoubtfulTables()).isFalse();
+        assertThat(tracker.merge().repairs(Kind.PIPE)).isEqualTo(2);
+        known.equalsTheKernel();
+    }
+
+    @Test
     void aThreadThatSharesItsProcesssTableTakesNothingWithIt() {
         server.open(Kind.FILE);
         SimulatedTask thread = server.thread();
