@@ -3,6 +3,7 @@ package dev.ghostfd.attribution;
 
 import dev.ghostfd.lifecycle.ProcessId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ final class Threads {
         Map<Integer, BlockedThread> byDescriptor = new HashMap<>();
         try (Stream<Path> tasks = Files.list(tasks(process))) {
             tasks.limit(MOST_THREADS).forEach(task -> look(task, byDescriptor));
-        } catch (IOException | SecurityException gone) {
+        } catch (IOException | UncheckedIOException | SecurityException gone) {
             return Map.of();
         }
         return byDescriptor;

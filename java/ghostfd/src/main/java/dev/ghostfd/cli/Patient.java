@@ -2,6 +2,7 @@
 package dev.ghostfd.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -48,7 +49,7 @@ record Patient(int pid, String comm) {
     int open() throws IOException {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc", Integer.toString(pid), "fd"))) {
             return Math.toIntExact(descriptors.count());
-        } catch (NoSuchFileException ended) {
+        } catch (NoSuchFileException | UncheckedIOException ended) {
             throw new IOException("process " + pid + " has ended", ended);
         } catch (AccessDeniedException foreign) {
             throw new IOException(

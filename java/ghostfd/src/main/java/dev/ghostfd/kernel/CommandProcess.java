@@ -171,13 +171,17 @@ public final class CommandProcess {
         }
     }
 
-    private static boolean isCloseOnExec(int fd) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo", Integer.toString(fd)))) {
-            if (line.startsWith("flags:")) {
-                return (Integer.parseInt(line.substring("flags:".length()).strip(), OCTAL) & O_CLOEXEC) != 0;
+    private static boolean isCloseOnExec(int fd) {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo", Integer.toString(fd)))) {
+                if (line.startsWith("flags:")) {
+                    return (Integer.parseInt(line.substring("flags:".length()).strip(), OCTAL) & O_CLOEXEC) != 0;
+                }
             }
+            return false;
+        } catch (IOException closedMeanwhile) {
+            return true;
         }
-        return false;
     }
 
     public int pid() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -148,13 +149,19 @@ public final class Privileges {
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(PROC.resolve("fd"))) {
             for (Path descriptor : descriptors) {
                 int number = Integer.parseInt(descriptor.getFileName().toString());
-                if (number >= FIRST_AFTER_STDIO && Files.isRegularFile(descriptor)) {
-                    Path file = descriptor.toRealPath();
-                    if (file.startsWith(java) || Files.isSameFile(file, jar)) {
-                        calls.closeOnExec(number);
-                    }
+                if (number >= FIRST_AFTER_STDIO && isOneOf(descriptor, java, jar)) {
+                    calls.closeOnExec(number);
                 }
             }
+        }
+    }
+
+    private static boolean isOneOf(Path descriptor, Path java, Path jar) throws IOException {
+        try {
+            Path file = descriptor.toRealPath();
+            return Files.isRegularFile(file) && (file.startsWith(java) || Files.isSameFile(file, jar));
+        } catch (NoSuchFileException closedMeanwhileOrNoFile) {
+            return false;
         }
     }
 

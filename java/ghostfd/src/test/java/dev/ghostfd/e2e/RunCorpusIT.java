@@ -86,6 +86,7 @@ class RunCorpusIT {
                         Integer.toString(SECONDS)),
                 Map.of(),
                 3);
+        assertThat(report).as("exit %d\n%s", outcome.exit(), outcome.err()).isNotEmptyFile();
         return new Judgement(Api.parse(Files.readString(report)).required("leaks"), outcome);
     }
 
