@@ -44,7 +44,8 @@ public class KernelRingBenchmark {
     private final MethodHandle fill = function("fill_ring", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private final MethodHandle consume = function("consume_ring", FunctionDescriptor.of(JAVA_INT));
     private Mapping consumer;
-    private Mapping rest;
+    private Mapping producer;
+    private MappedRingData data;
     private RingBuffer ring;
     private long sum;
 
@@ -63,11 +64,9 @@ public class KernelRingBenchmark {
         }
         long page = PageSize.bytes();
         consumer = Mapping.of(descriptor, 0, page, Libc.PROT_READ | Libc.PROT_WRITE, "the ring buffer");
-        rest = Mapping.of(descriptor, page, page + RING_BYTES, Libc.PROT_READ, "the ring buffer");
-        ring = new RingBuffer(
-                consumer.segment(),
-                rest.segment().asSlice(0, page),
-                rest.segment().asSlice(page));
+        producer = Mapping.of(descriptor, page, page, Libc.PROT_READ, "the ring buffer");
+        data = new MappedRingData(descriptor, RING_BYTES);
+        ring = new RingBuffer(consumer.segment(), producer.segment(), data);
     }
 
     /** Not measured. */
@@ -107,7 +106,8 @@ public class KernelRingBenchmark {
     /** Gives everything back. */
     @TearDown
     public void close() throws Throwable {
-        rest.close();
+        data.close();
+        producer.close();
         consumer.close();
         function("close_ring", FunctionDescriptor.ofVoid()).invoke();
         arena.close();

@@ -21,8 +21,8 @@ import java.lang.invoke.VarHandle;
  * </pre>
  *
  * Positions are 64-bit and only grow; masked, they index the data. The kernel offers the data twice in a row so that no
- * record is ever split, but both count as resident memory: one is mapped here, and the rare record that runs over the end is
- * joined in a scratch buffer. Not thread-safe: one thread drains.
+ * record is ever split, but all that is mapped counts as resident memory: it is read in pieces here, and the rare record that
+ * runs over the end of one is joined in a scratch buffer. Not thread-safe: one thread drains.
  */
 public final class RingBuffer {
     static final int HEADER_BYTES = 8;
@@ -34,8 +34,10 @@ public final class RingBuffer {
 
     private final MemorySegment consumer;
     private final MemorySegment producer;
-    private final MemorySegment data;
+    private final RingData data;
     private final long mask;
+    private final long pieceMask;
+    private final int pieceShift;
     private MemorySegment scratch = MemorySegment.ofArray(new long[32]);
 
     /**
@@ -43,15 +45,18 @@ public final class RingBuffer {
      * @param producer at least the 8 bytes of the producer position
      * @param data the data area
      */
-    RingBuffer(MemorySegment consumer, MemorySegment producer, MemorySegment data) {
+    RingBuffer(MemorySegment consumer, MemorySegment producer, RingData data) {
         this.consumer = consumer;
         this.producer = producer;
         this.data = data;
-        long size = data.byteSize();
-        if (Long.bitCount(size) != 1) {
+        long size = data.size();
+        long pieceSize = data.pieceSize();
+        if (Long.bitCount(size) != 1 || Long.bitCount(pieceSize) != 1) {
             throw new IllegalArgumentException("ring buffer size is not a power of two: " + size);
         }
         this.mask = size - 1;
+        this.pieceMask = pieceSize - 1;
+        this.pieceShift = Long.numberOfTrailingZeros(pieceSize);
     }
 
     /** Size of the data area in bytes. */
@@ -82,16 +87,29 @@ public final class RingBuffer {
      * @return bytes given back
      */
     public long drain(RecordHandler handler, long limit) {
-        MemorySegment records = data;
         long start = consumed();
         /* Pairs with the producer's release store: what was reserved before it is visible after. */
         long end = Math.min(produced(), start + limit);
         long position = start;
+        long before = position - 1;
+        while (position < end && position != before) {
+            before = position;
+            position = drainPiece(handler, position, end);
+        }
+        return position - start;
+    }
+
+    /** Until the end of the piece it begins in, the limit, or a record that is still being written. */
+    private long drainPiece(RecordHandler handler, long start, long limit) {
+        long base = start & ~pieceMask;
+        long end = Math.min(limit, base + pieceMask + 1);
+        MemorySegment piece = pieceAt(start);
+        long position = start;
         try {
             while (position < end) {
-                long offset = position & mask;
+                long offset = position - base;
                 /* Pairs with the xchg in bpf_ringbuf_commit(): without BUSY, the record's bytes are there. */
-                int header = (int) LENGTH.getAcquire(records, offset);
+                int header = (int) LENGTH.getAcquire(piece, offset);
                 if ((header & BUSY) != 0) {
                     break;
                 }
@@ -100,26 +118,39 @@ public final class RingBuffer {
                 if ((header & DISCARD) != 0) {
                     continue;
                 }
-                if (offset + HEADER_BYTES + length <= mask + 1) {
-                    handler.record(records, offset + HEADER_BYTES, length);
+                if (offset + HEADER_BYTES + length <= pieceMask + 1) {
+                    handler.record(piece, offset + HEADER_BYTES, length);
                 } else {
-                    handler.record(joined(offset + HEADER_BYTES, length), 0, length);
+                    handler.record(joined(base + offset + HEADER_BYTES, length), 0, length);
                 }
             }
         } finally {
             POSITION.setRelease(consumer, 0L, position);
         }
-        return position - start;
+        return position;
     }
 
-    /** A record that starts before the end of the data and goes on at its start. */
-    private MemorySegment joined(long offset, int length) {
+    private MemorySegment pieceAt(long position) {
+        return data.piece((int) ((position & mask) >>> pieceShift));
+    }
+
+    /** A record that starts before the end of a piece and goes on at the start of the next. */
+    private MemorySegment joined(long position, int length) {
         if (scratch.byteSize() < length) {
             scratch = MemorySegment.ofArray(new long[(length + 7) / 8]);
         }
-        long before = size() - offset;
-        MemorySegment.copy(data, offset, scratch, 0, before);
-        MemorySegment.copy(data, 0, scratch, before, length - before);
+        long done = 0;
+        while (done < length) {
+            long from = position + done & pieceMask;
+            long bytes = Math.min(length - done, pieceMask + 1 - from);
+            MemorySegment.copy(pieceAt(position + done), from, scratch, done, bytes);
+            done += bytes;
+        }
         return scratch;
+    }
+
+    /** Gives memory back that reading has taken; what is read next takes it again. */
+    public void release() {
+        data.release();
     }
 }

@@ -101,9 +101,8 @@ public final class Tracer implements AutoCloseable {
         long page = PageSize.bytes();
         Mapping consumer = own(Mapping.of(descriptor, 0, page, Libc.PROT_READ | Libc.PROT_WRITE, "the ring buffer"));
         /* Only the consumer page may be writable; asking for more is refused with EPERM. */
-        Mapping rest = own(Mapping.of(descriptor, page, page + size, Libc.PROT_READ, "the ring buffer"));
-        MemorySegment produced = rest.segment();
-        return new RingBuffer(consumer.segment(), produced.asSlice(0, page), produced.asSlice(page));
+        Mapping producer = own(Mapping.of(descriptor, page, page, Libc.PROT_READ, "the ring buffer"));
+        return new RingBuffer(consumer.segment(), producer.segment(), own(new MappedRingData(descriptor, size)));
     }
 
     private MemorySegment map(String name, long bytes, int protection) {

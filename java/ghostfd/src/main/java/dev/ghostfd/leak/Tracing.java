@@ -195,6 +195,7 @@ public final class Tracing implements AutoCloseable {
             tracer.snapshots().candidates(watched, DescriptorSnapshot.BYTES, feed::sweepCandidate);
         }
         feed.endSweep(now);
+        tracer.ring().release();
         publish(now);
     }
 

@@ -138,14 +138,22 @@ class RingBufferTest {
         MemorySegment position = MemorySegment.ofArray(new long[1]);
         MemorySegment data = MemorySegment.ofArray(new long[24]);
 
-        assertThatThrownBy(() -> new RingBuffer(position, position, data)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RingBuffer(position, position, RingData.of(data)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     enum Act {
         RESERVE,
         SUBMIT,
         DISCARD,
-        DRAIN
+        DRAIN,
+        RELEASE
+    }
+
+    enum Memory {
+        HEAP,
+        NATIVE,
+        PIECES
     }
 
     record Step(Act act, int amount) {}
@@ -153,7 +161,8 @@ class RingBufferTest {
     @Provide
     Arbitrary<List<Step>> steps() {
         return Combinators.combine(
-                        Arbitraries.of(Act.RESERVE, Act.RESERVE, Act.SUBMIT, Act.SUBMIT, Act.DISCARD, Act.DRAIN),
+                        Arbitraries.of(
+                                Act.RESERVE, Act.RESERVE, Act.SUBMIT, Act.SUBMIT, Act.DISCARD, Act.DRAIN, Act.RELEASE),
                         Arbitraries.integers().between(0, 300))
                 .as(Step::new)
                 .list()
@@ -169,11 +178,11 @@ class RingBufferTest {
 
     @Property
     void everyRecordIsHandedOverExactlyOnceAndInOrder(
-            @ForAll("steps") List<Step> steps, @ForAll("starts") long start, @ForAll boolean ofTheHeap) {
+            @ForAll("steps") List<Step> steps, @ForAll("starts") long start, @ForAll Memory memory) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment data = ofTheHeap ? MemorySegment.ofArray(new long[64]) : arena.allocate(512, 8);
+            MemorySegment data = memory == Memory.HEAP ? MemorySegment.ofArray(new long[64]) : arena.allocate(512, 8);
             RingWriter kernel = new RingWriter(data, start);
-            RingBuffer reader = kernel.reader();
+            RingBuffer reader = memory == Memory.PIECES ? kernel.reader(64) : kernel.reader();
             List<Integer> handed = new ArrayList<>();
             for (Step step : steps) {
                 switch (step.act()) {
@@ -181,6 +190,7 @@ class RingBufferTest {
                     case SUBMIT -> kernel.finishOne(step.amount(), false);
                     case DISCARD -> kernel.finishOne(step.amount(), true);
                     case DRAIN -> reader.drain((m, o, l) -> handed.add(RingWriter.check(m, o, l)), step.amount());
+                    case RELEASE -> reader.release();
                 }
                 assertThat(reader.used()).isBetween(0L, reader.size());
             }
