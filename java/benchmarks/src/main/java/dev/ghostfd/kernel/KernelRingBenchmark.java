@@ -45,7 +45,7 @@ public class KernelRingBenchmark {
     private final MethodHandle consume = function("consume_ring", FunctionDescriptor.of(JAVA_INT));
     private Mapping consumer;
     private Mapping producer;
-    private MappedRingData data;
+    private MappedRingArea data;
     private RingBuffer ring;
     private long sum;
 
@@ -65,7 +65,7 @@ public class KernelRingBenchmark {
         long page = PageSize.bytes();
         consumer = Mapping.of(descriptor, 0, page, Libc.PROT_READ | Libc.PROT_WRITE, "the ring buffer");
         producer = Mapping.of(descriptor, page, page, Libc.PROT_READ, "the ring buffer");
-        data = new MappedRingData(descriptor, RING_BYTES);
+        data = new MappedRingArea(descriptor, RING_BYTES);
         ring = new RingBuffer(consumer.segment(), producer.segment(), data);
     }
 

@@ -34,7 +34,7 @@ public final class LapRing {
             at += memory.byteSize() + Long.BYTES;
         }
         data.set(JAVA_INT, at, (int) (data.byteSize() - at - Long.BYTES) | RingBuffer.DISCARD);
-        ring = new RingBuffer(Arena.global().allocate(PAGE, PAGE), producer, RingData.of(data));
+        ring = new RingBuffer(Arena.global().allocate(PAGE, PAGE), producer, RingArea.of(data));
     }
 
     /** Where the records lie, each behind its header of 8 bytes. */

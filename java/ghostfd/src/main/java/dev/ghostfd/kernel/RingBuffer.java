@@ -34,7 +34,7 @@ public final class RingBuffer {
 
     private final MemorySegment consumer;
     private final MemorySegment producer;
-    private final RingData data;
+    private final RingArea data;
     private final long mask;
     private final long pieceMask;
     private final int pieceShift;
@@ -45,7 +45,7 @@ public final class RingBuffer {
      * @param producer at least the 8 bytes of the producer position
      * @param data the data area
      */
-    RingBuffer(MemorySegment consumer, MemorySegment producer, RingData data) {
+    RingBuffer(MemorySegment consumer, MemorySegment producer, RingArea data) {
         this.consumer = consumer;
         this.producer = producer;
         this.data = data;

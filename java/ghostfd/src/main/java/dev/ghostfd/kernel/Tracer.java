@@ -33,6 +33,7 @@ public final class Tracer implements AutoCloseable {
     private final LossCounters losses;
     private final Snapshots snapshots;
     private final WakeupWait wakeup;
+    private boolean waits = true;
 
     private Tracer(TracerOptions options) {
         try {
@@ -102,7 +103,7 @@ public final class Tracer implements AutoCloseable {
         Mapping consumer = own(Mapping.of(descriptor, 0, page, Libc.PROT_READ | Libc.PROT_WRITE, "the ring buffer"));
         /* Only the consumer page may be writable; asking for more is refused with EPERM. */
         Mapping producer = own(Mapping.of(descriptor, page, page, Libc.PROT_READ, "the ring buffer"));
-        return new RingBuffer(consumer.segment(), producer.segment(), own(new MappedRingData(descriptor, size)));
+        return new RingBuffer(consumer.segment(), producer.segment(), own(new MappedRingArea(descriptor, size)));
     }
 
     private MemorySegment map(String name, long bytes, int protection) {
@@ -191,8 +192,17 @@ public final class Tracer implements AutoCloseable {
         wakeup.await(millis);
     }
 
+    /** For a process that ends next: closing will not wait until the kernel has detached everything, about two seconds. */
+    public Tracer withoutWaitAtClose() {
+        waits = false;
+        return this;
+    }
+
     @Override
     public void close() {
+        if (!waits) {
+            object.leaveDetaching();
+        }
         for (AutoCloseable resource : owned.reversed()) {
             try {
                 resource.close();

@@ -138,7 +138,7 @@ class RingBufferTest {
         MemorySegment position = MemorySegment.ofArray(new long[1]);
         MemorySegment data = MemorySegment.ofArray(new long[24]);
 
-        assertThatThrownBy(() -> new RingBuffer(position, position, RingData.of(data)))
+        assertThatThrownBy(() -> new RingBuffer(position, position, RingArea.of(data)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -31,12 +31,12 @@ final class RingWriter {
     }
 
     RingBuffer reader() {
-        return new RingBuffer(consumer, producer, RingData.of(data));
+        return new RingBuffer(consumer, producer, RingArea.of(data));
     }
 
     /** Reads the same in pieces. */
     RingBuffer reader(long pieceSize) {
-        return new RingBuffer(consumer, producer, new PiecewiseData(data, pieceSize));
+        return new RingBuffer(consumer, producer, new PiecewiseArea(data, pieceSize));
     }
 
     /** The record's number, or -1 when there is no room for it. Its length is rounded up to hold the number. */

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  * The data of a ring buffer of the kernel. Every page of it that is mapped counts as resident memory of this process, read or
  * not: a piece is mapped when it is first read, and the reader lets go of all when it has time. Not thread-safe.
  */
-final class MappedRingData implements RingData, AutoCloseable {
+final class MappedRingArea implements RingArea, AutoCloseable {
     private static final long PIECE = 1 << 20;
 
     /** In the map's file, before the data: the consumer's and the producer's page. */
@@ -17,7 +17,7 @@ final class MappedRingData implements RingData, AutoCloseable {
     private final long size;
     private final Mapping[] pieces;
 
-    MappedRingData(int descriptor, long size) {
+    MappedRingArea(int descriptor, long size) {
         this.descriptor = descriptor;
         this.size = size;
         pieces = new Mapping[(int) (size / pieceSize())];

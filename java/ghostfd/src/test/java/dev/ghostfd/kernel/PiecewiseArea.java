@@ -5,12 +5,17 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** Pieces that can be read until they are released, and throw from then on. */
-final class PiecewiseData implements RingData {
+final class PiecewiseArea implements RingArea {
     private final MemorySegment data;
     private final long pieceSize;
-    private Arena arena = Arena.ofConfined();
+    private Lease lease = new Lease();
 
-    PiecewiseData(MemorySegment data, long pieceSize) {
+    /** From one release to the next. */
+    private static final class Lease {
+        final Arena arena = Arena.ofConfined();
+    }
+
+    PiecewiseArea(MemorySegment data, long pieceSize) {
         this.data = data;
         this.pieceSize = pieceSize;
     }
@@ -26,15 +31,15 @@ final class PiecewiseData implements RingData {
     }
 
     @Override
-    @SuppressWarnings("restricted") // a view of the same memory that ends with the arena
+    @SuppressWarnings("restricted") // a view of the same memory that ends with the lease
     public MemorySegment piece(int number) {
         MemorySegment piece = data.asSlice(number * pieceSize, pieceSize);
-        return MemorySegment.ofAddress(piece.address()).reinterpret(pieceSize, arena, null);
+        return MemorySegment.ofAddress(piece.address()).reinterpret(pieceSize, lease.arena, null);
     }
 
     @Override
     public void release() {
-        arena.close();
-        arena = Arena.ofConfined();
+        lease.arena.close();
+        lease = new Lease();
     }
 }

@@ -4,7 +4,7 @@ package dev.ghostfd.kernel;
 import java.lang.foreign.MemorySegment;
 
 /** The data area of a ring buffer, in pieces of one size, each of which is read by itself. */
-interface RingData {
+interface RingArea {
     /** Of all pieces, in bytes; a power of two. */
     long size();
 
@@ -18,8 +18,8 @@ interface RingData {
     void release();
 
     /** Data that is there in any case, as one piece. */
-    static RingData of(MemorySegment data) {
-        return new RingData() {
+    static RingArea of(MemorySegment data) {
+        return new RingArea() {
             @Override
             public long size() {
                 return data.byteSize();
