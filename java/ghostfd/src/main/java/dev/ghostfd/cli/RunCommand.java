@@ -86,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
         /* While this thread loads the programs: on two cores, side by side. */
         Thread.ofPlatform().daemon().start(CommandProcess::prepare);
         TracerOptions tracerOptions = new TracerOptions(true, trace.ringBytes(), true, List.of(), trace.stacks());
-        try (Tracer tracer = Tracer.open(tracerOptions)) {
+        try (Tracer tracer = Tracer.open(tracerOptions).withoutWaitAtClose()) {
             tracer.admitOwnChildren();
             RunFindings findings = new RunFindings(trace.tracing(), options.atExit() != RunOptions.AtExit.IGNORE);
             findings.tell(outlet.watcher());

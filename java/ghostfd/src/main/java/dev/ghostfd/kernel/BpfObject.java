@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import me.bechberger.ebpf.bpf.raw.Lib;
 import me.bechberger.ebpf.bpf.raw.bpf_object_open_opts;
 
@@ -137,9 +138,14 @@ final class BpfObject implements AutoCloseable {
         }
     }
 
+    /** Leaves it to another process to wait until all is detached; to be followed by {@link #close}. */
+    void leaveDetaching() {
+        Heir.inherits(links.stream().map(Lib::bpf_link__fd).collect(Collectors.toSet()));
+    }
+
     /**
-     * Each detachment waits for the kernel's RCU grace periods, about 60 ms, and there are fifty: at the same time they take
-     * as long as a few.
+     * Each detachment waits for the kernel's RCU grace periods, and there are sixty: at the same time they take less long
+     * where others trace as well.
      */
     private void detachAll() {
         List<Thread> threads = links.reversed().stream()

@@ -34,6 +34,7 @@ final class LibcProcess {
     static final int SIGQUIT = 3;
 
     private static final int P_PID = 1;
+    private static final int O_CLOEXEC = 02000000;
     private static final long SIG_IGN = 1;
 
     private static final FunctionDescriptor INT_OF_POINTER = FunctionDescriptor.of(JAVA_INT, ADDRESS);
@@ -50,6 +51,9 @@ final class LibcProcess {
     private static final MethodHandle ACTIONS_DESTROY = link("posix_spawn_file_actions_destroy", INT_OF_POINTER);
     private static final MethodHandle ACTIONS_ADDCLOSE =
             link("posix_spawn_file_actions_addclose", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle ACTIONS_ADDDUP2 =
+            link("posix_spawn_file_actions_adddup2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+    private static final MethodHandle PIPE2 = link("pipe2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle WAITID =
             link("waitid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle WAITPID =
@@ -120,6 +124,24 @@ final class LibcProcess {
     static int actionsAddclose(MemorySegment actions, int fd) {
         try {
             return (int) ACTIONS_ADDCLOSE.invokeExact(Libc.captured(), actions, fd);
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** The same number twice lets the descriptor survive the exec (glibc 2.29, musl 1.1.24). */
+    static int actionsAdddup2(MemorySegment actions, int fd, int to) {
+        try {
+            return (int) ACTIONS_ADDDUP2.invokeExact(Libc.captured(), actions, fd, to);
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** A pipe with close-on-exec: two ints, the end to read from first. */
+    static int pipe(MemorySegment ends) {
+        try {
+            return orErrno((int) PIPE2.invokeExact(Libc.captured(), ends, O_CLOEXEC));
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
         }
