@@ -39,12 +39,14 @@ final class Healing {
 
     /** The first snapshot. Events that gathered since the programs were attached are read after it. */
     void baseline() {
-        merge(Origin.BEFORE_START);
+        merge(Origin.BEFORE_START, clock.getAsLong());
     }
 
     /** Compares with the kernel if there is a reason to; called at each sweep. */
     void healIfNeeded() {
-        String reason = reason(clock.getAsLong());
+        /* Before the ring is read: whoever starts while it is has his fork in it. */
+        long begun = clock.getAsLong();
+        String reason = reason(begun);
         if (reason.isEmpty()) {
             return;
         }
@@ -56,7 +58,7 @@ final class Healing {
             return;
         }
         resyncs.merge(reason, 1L, Long::sum);
-        merge(Origin.SNAPSHOT);
+        merge(Origin.SNAPSHOT, begun);
         /* A look without a reason puts nothing in doubt. */
         doubtful |= !reason.equals(PERIODIC);
     }
@@ -74,11 +76,11 @@ final class Healing {
         return now - lastMerge >= interval ? PERIODIC : "";
     }
 
-    private void merge(Origin origin) {
+    private void merge(Origin origin, long begun) {
         lossesAtMerge = tracer.losses().total();
         lastMerge = clock.getAsLong();
         settled = false;
-        feed.beginMerge(lastMerge, origin);
+        feed.beginMerge(begun, origin);
         tracer.snapshots().tasks(TaskSnapshot.BYTES, feed::mergeTask);
         tracer.snapshots().descriptors(DescriptorSnapshot.BYTES, feed::mergeDescriptor);
         tracer.snapshots().tasks(TaskSnapshot.BYTES, feed::recheckTask);

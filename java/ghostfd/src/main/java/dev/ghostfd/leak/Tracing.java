@@ -47,7 +47,10 @@ public final class Tracing implements AutoCloseable {
     private volatile NodeView view;
     private long lastSweep;
     private long lastPublished;
+
+    /** Whether anything may have changed since the last publication. */
     private boolean stale;
+
     private int wait = BUSY_WAIT_MILLIS;
 
     /**

@@ -21,10 +21,13 @@ final class Repairs {
     private final Map<Difference, Kind> differences = new HashMap<>();
     private final Set<TrackedProcess> arrivals = new HashSet<>();
     private final List<TrackedProcess> missing = new ArrayList<>();
+    private final List<Exit> exits = new ArrayList<>();
     private final List<Abandoned> abandoned = new ArrayList<>();
     private final long[] repairs = new long[Kind.values().length];
 
     private record Difference(long table, int fd) {}
+
+    private record Exit(TrackedProcess process, long time, int status) {}
 
     private record Abandoned(TrackedProcess process, DescriptorTable table) {}
 
@@ -48,6 +51,11 @@ final class Repairs {
     /** The kernel does not show a process any more; most often its end is still in the ring. */
     void missing(TrackedProcess process) {
         missing.add(process);
+    }
+
+    /** The kernel shows it as a zombie. */
+    void exited(TrackedProcess process, long time, int status) {
+        exits.add(new Exit(process, time, status));
     }
 
     /** No thread of the process has this table any more; most often the end of the last one is still in the ring. */
@@ -77,7 +85,11 @@ final class Repairs {
 
     /** Whether something was found that no event has explained so far. */
     boolean areOpen() {
-        return !differences.isEmpty() || !missing.isEmpty() || !arrivals.isEmpty() || !abandoned.isEmpty();
+        return !differences.isEmpty()
+                || !missing.isEmpty()
+                || !arrivals.isEmpty()
+                || !exits.isEmpty()
+                || !abandoned.isEmpty();
     }
 
     /** Counts what no event has explained, and lets go of processes and tables whose end was missed. */
@@ -86,6 +98,12 @@ final class Repairs {
         arrivals.clear();
         differences.values().forEach(kind -> repairs[kind.ordinal()]++);
         differences.clear();
+        for (Exit exit : exits) {
+            if (!exit.process().hasExited()) {
+                books.exit(exit.process(), exit.time(), exit.status());
+            }
+        }
+        exits.clear();
         for (TrackedProcess process : missing) {
             if (!process.isReaped() && books.processes.get(process.id().pid()) == process) {
                 if (!process.hasExited()) {

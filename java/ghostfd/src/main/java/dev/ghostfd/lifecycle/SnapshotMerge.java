@@ -75,11 +75,21 @@ public final class SnapshotMerge {
         parents.put(process, task.parent());
         update(process, task);
         if (task.has(Flags.ZOMBIE)) {
-            if (!process.hasExited()) {
-                books.exit(process, origin == Origin.BEFORE_START ? 0 : task.time(), task.status());
-            }
+            exited(process, task);
         } else if (task.table() != 0 && !process.hasExited()) {
             use(process, task);
+        }
+    }
+
+    /** What it did before it exited, above all what it received by exec, may still be in the ring: its exit comes last. */
+    private void exited(TrackedProcess process, TaskSnapshot task) {
+        if (process.hasExited()) {
+            return;
+        }
+        if (origin == Origin.BEFORE_START) {
+            books.exit(process, 0, task.status());
+        } else {
+            repairs.exited(process, task.time(), task.status());
         }
     }
 

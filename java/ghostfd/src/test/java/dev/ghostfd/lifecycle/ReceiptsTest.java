@@ -168,6 +168,34 @@ class ReceiptsTest {
         assertThat(writers().received()).isZero();
     }
 
+    @Test
+    void aChildThatASnapshotShowsAsAZombieReceivedWhatTheRingStillTellsOf() {
+        SimulatedTask child = parent.fork();
+        node.hold();
+        child.dup2(pipe.write(), 5);
+        child.exec("child", pipe.read(), pipe.write());
+        child.exit(0);
+
+        node.snapshot(known.tracker, Origin.SNAPSHOT);
+        node.deliver();
+        known.settle();
+
+        assertThat(known.orphaned).containsExactly("write end of " + pipe.inode());
+        assertThat(writers().received()).isEqualTo(1);
+        assertThat(writers().allExited()).isTrue();
+    }
+
+    @Test
+    void aReceiverWhoseExitWasMissedIsGoneOnceASnapshotShowsItsZombie() {
+        SimulatedTask child = spawnWriter();
+        node.unseen(() -> child.exit(3));
+
+        known.heal();
+
+        assertThat(known.orphaned).containsExactly("write end of " + pipe.inode());
+        assertThat(known.process(child).view().exit()).contains(new ExitStatus(3 << 8));
+    }
+
     /** Between the walk over the tasks and that over the descriptors; the event comes after both. */
     private SimulatedTask forkDuringSnapshot() {
         SnapshotMerge merge = known.tracker.merge();
