@@ -4,6 +4,7 @@ package dev.ghostfd.cli;
 import dev.ghostfd.attribution.CallSites;
 import dev.ghostfd.kernel.BootTime;
 import dev.ghostfd.kernel.CommandProcess;
+import dev.ghostfd.kernel.GivenDescriptors;
 import dev.ghostfd.kernel.KernelException;
 import dev.ghostfd.kernel.Tracer;
 import dev.ghostfd.kernel.TracerOptions;
@@ -78,6 +79,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        GivenDescriptors given = GivenDescriptors.look();
         trace.check();
         options.check();
         /* Whatever could spoil the report is said before the command has run for an hour. */
@@ -90,7 +92,7 @@ final class RunCommand implements Callable<Integer> {
             tracer.admitOwnChildren();
             RunFindings findings = new RunFindings(trace.tracing(), options.atExit() != RunOptions.AtExit.IGNORE);
             findings.tell(outlet.watcher());
-            Course course = run(tracer, findings);
+            Course course = run(tracer, findings, given);
             if (findings.result().processes() == 0 && course.last().status().isReady()) {
                 throw new KernelException("see the command", 0, "no event told of its end; run ghostfd doctor");
             }
@@ -105,7 +107,8 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private Course run(Tracer tracer, RunFindings findings) throws InterruptedException, CommandProcess.NotStarted {
+    private Course run(Tracer tracer, RunFindings findings, GivenDescriptors given)
+            throws InterruptedException, CommandProcess.NotStarted {
         try (Tracing tracing = Tracing.ofRun(tracer, trace.tracing(), BootTime::now, findings)) {
             if (trace.stacks()) {
                 stacks = Optional.of(Stacks.eager(tracing, Path.of("/proc")));
@@ -117,7 +120,7 @@ final class RunCommand implements Callable<Integer> {
                 return new Course(
                         startedAt, new ExitStatus(signals.last().getAsInt()), NodeView.starting(BootTime.now()));
             }
-            CommandProcess process = CommandProcess.start(arguments());
+            CommandProcess process = CommandProcess.start(arguments(), given);
             signals.forwardTo(process);
             ExitStatus status = new ExitStatus(process.awaitEnd());
             return new Course(startedAt, status, lookAtWhatIsLeft(tracing));

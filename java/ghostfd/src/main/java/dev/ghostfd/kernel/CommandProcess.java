@@ -6,16 +6,13 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A command in the place of this process: the same process group, terminal, working directory, environment, signal mask
@@ -23,10 +20,6 @@ import java.util.Set;
  * SIGQUIT blocked. Thread-safe; whoever starts it has to call {@link #awaitEnd} once.
  */
 public final class CommandProcess {
-    private static final int O_CLOEXEC = 02000000;
-    private static final int LAST_STANDARD = 2;
-    private static final Set<String> RANDOM_DEVICES = Set.of("/dev/random", "/dev/urandom");
-    private static final int OCTAL = 8;
     private static final int HEXADECIMAL = 16;
 
     private final int pid;
@@ -72,8 +65,9 @@ public final class CommandProcess {
      * Starts it. From here on this process ignores SIGQUIT, which for a JVM means a thread dump on the command's stdout.
      *
      * @param arguments the program, looked up on PATH if without a slash, and its arguments, byte for byte
+     * @param given the descriptors it starts with
      */
-    public static CommandProcess start(List<byte[]> arguments) throws NotStarted {
+    public static CommandProcess start(List<byte[]> arguments, GivenDescriptors given) throws NotStarted {
         LibcProcess.ignore(LibcProcess.SIGQUIT);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attr = arena.allocate(LibcProcess.SPAWN_STRUCT_BYTES, Long.BYTES);
@@ -81,7 +75,7 @@ public final class CommandProcess {
             check(LibcProcess.attrInit(attr), "prepare the command");
             check(LibcProcess.actionsInit(actions), "prepare the command");
             restoreSignals(attr, arena);
-            closeOwnFiles(actions);
+            given.closeOthers(actions);
             MemorySegment vector = vector(arguments, arena);
             MemorySegment pid = arena.allocate(JAVA_INT);
             int errno = LibcProcess.spawnp(pid, vector.get(ADDRESS, 0), actions, attr, vector);
@@ -137,51 +131,6 @@ public final class CommandProcess {
             return 0;
         }
         return 0;
-    }
-
-    /**
-     * What this process was given without close-on-exec is the command's too. What the JVM opened itself is not, and it
-     * forgets the flag for its own files and for the devices it takes random numbers from.
-     */
-    private static void closeOwnFiles(MemorySegment actions) {
-        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path descriptor : descriptors) {
-                int fd = Integer.parseInt(descriptor.getFileName().toString());
-                if (fd > LAST_STANDARD && isOwn(descriptor) && !isCloseOnExec(fd)) {
-                    check(LibcProcess.actionsAddclose(actions, fd), "close the JVM's own files");
-                }
-            }
-        } catch (IOException unreadable) {
-            throw new KernelException(
-                    "list the descriptors of this process", 0, "mount /proc: " + unreadable.getMessage());
-        }
-    }
-
-    private static boolean isOwn(Path descriptor) {
-        try {
-            Path target = Files.readSymbolicLink(descriptor);
-            boolean own =
-                    target.startsWith(System.getProperty("java.home")) || RANDOM_DEVICES.contains(target.toString());
-            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-                own |= target.equals(Path.of(entry).toRealPath());
-            }
-            return own;
-        } catch (IOException closedMeanwhile) {
-            return false;
-        }
-    }
-
-    private static boolean isCloseOnExec(int fd) {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo", Integer.toString(fd)))) {
-                if (line.startsWith("flags:")) {
-                    return (Integer.parseInt(line.substring("flags:".length()).strip(), OCTAL) & O_CLOEXEC) != 0;
-                }
-            }
-            return false;
-        } catch (IOException closedMeanwhile) {
-            return true;
-        }
     }
 
     public int pid() {
