@@ -102,6 +102,22 @@ final class Books {
         return true;
     }
 
+    /**
+     * Nobody else uses this table: threads of other processes that were known with it have left it. Of a thread's exit nothing is
+     * told if others go on with its table.
+     */
+    void onlyUsedBy(TrackedProcess user, long identity) {
+        DescriptorTable table = tables.get(identity);
+        if (table == null || table.users <= 1) {
+            return;
+        }
+        processes.forEach(other -> {
+            if (other != user && other.threadTables.removeIf(own -> own.table() == table)) {
+                leave(table, other);
+            }
+        });
+    }
+
     private void drop(DescriptorTable table) {
         if (tables.get(table.identity) == table) {
             tables.remove(table.identity);

@@ -228,6 +228,9 @@ final class ProcessEvents {
         if (process == null || process.id().startTime() != event.start() || process.hasExited()) {
             return;
         }
+        if (!event.has(Flags.SHARED)) {
+            books.onlyUsedBy(process, event.table());
+        }
         if (event.has(Flags.THREAD)) {
             threadExited(process, event);
             return;

@@ -149,6 +149,20 @@ class TableSharingTest {
     }
 
     @Test
+    void aTableThatAThreadLeftToAChildEndsWithTheChild() {
+        server.open(Kind.FILE);
+        SimulatedTask thread = server.threadWithOwnTable();
+        SimulatedTask child = thread.forkSharingTable();
+        child.open(Kind.SOCKET);
+        thread.exitThread();
+
+        child.exit(0);
+
+        assertThat(tracker.owner(child.table())).isEmpty();
+        known.equalsTheKernel();
+    }
+
+    @Test
     void aThreadThatSharesItsProcesssTableTakesNothingWithIt() {
         server.open(Kind.FILE);
         SimulatedTask thread = server.thread();
