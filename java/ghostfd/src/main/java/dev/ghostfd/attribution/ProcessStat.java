@@ -27,7 +27,7 @@ public record ProcessStat(long startTicks, List<String> layout) {
     private static final int START_DATA = 42;
     private static final int ENVIRONMENT = 47;
 
-    /** Empty when there is no such process, or none whose stat can be read. */
+    /** Of a process or of any thread; empty when there is none, or none whose stat can be read. */
     public static Optional<ProcessStat> read(Path proc, int pid) {
         try {
             Path file = proc.resolve(Integer.toString(pid)).resolve("stat");
@@ -40,6 +40,11 @@ public record ProcessStat(long startTicks, List<String> layout) {
         } catch (IOException | SecurityException | IndexOutOfBoundsException | NumberFormatException gone) {
             return Optional.empty();
         }
+    }
+
+    /** Whether it was there at a time; CLOCK_BOOTTIME nanoseconds. */
+    boolean hadStartedBy(long time) {
+        return startTicks <= time / NANOS_PER_TICK;
     }
 
     public boolean isOf(ProcessId process) {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,10 +22,6 @@ final class Threads {
     static final int MOST_THREADS = 512;
     private static final int MOST_PROCESSES = 4096;
     private static final long KEPT_NANOS = Duration.ofSeconds(2).toNanos();
-    /** Field 22 of stat, counted from the field after the name, which is the third. */
-    private static final int START_TIME = 19;
-
-    private static final long NANOS_PER_TICK = 10_000_000L;
 
     private final Path proc;
     private final Map<ProcessId, Look> looks = new LinkedHashMap<>(16, 0.75f, true) {
@@ -49,13 +44,14 @@ final class Threads {
     Optional<String> name(int tid, long livedAt) {
         /* Not listed there, but found: the folder of any thread. */
         Path task = proc.resolve(Integer.toString(tid));
+        if (ProcessStat.read(proc, tid)
+                .filter(stat -> stat.hadStartedBy(livedAt))
+                .isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            String stat = text(task.resolve("stat"));
-            List<String> fields =
-                    List.of(stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ", -1));
-            boolean same = Long.parseLong(fields.get(START_TIME)) <= livedAt / NANOS_PER_TICK;
-            return same ? Optional.of(comm(task)) : Optional.empty();
-        } catch (IOException | SecurityException | IndexOutOfBoundsException | NumberFormatException gone) {
+            return Optional.of(comm(task));
+        } catch (IOException | SecurityException gone) {
             return Optional.empty();
         }
     }

@@ -54,12 +54,12 @@ final class ManualPage {
         macro(".TH " + name.toUpperCase(Locale.ROOT) + " 1 \"\" \"ghostfd " + VersionProvider.version()
                 + "\" \"User Commands\"");
         macro(".SH NAME");
-        text(name + " \\- " + escaped(firstSentence()), false);
+        macro(name + " \\- " + escaped(firstSentence()));
         macro(".SH SYNOPSIS");
         synopsis();
         macro(".SH DESCRIPTION");
         for (String line : command.usageMessage().description()) {
-            text(line, true);
+            text(line);
         }
         parameters();
         options();
@@ -129,7 +129,7 @@ final class ManualPage {
 
     private void describe(ArgSpec argument) {
         for (String line : argument.description()) {
-            text(line, true);
+            text(line);
         }
     }
 
@@ -144,18 +144,17 @@ final class ManualPage {
         for (CommandLine line : shown) {
             macro(".TP");
             macro(".BR ghostfd\\-" + escaped(line.getCommandName()) + " (1)");
-            text(String.join(" ", line.getCommandSpec().usageMessage().description()), true);
+            text(String.join(" ", line.getCommandSpec().usageMessage().description()));
         }
     }
 
     private void exitStatus() {
         macro(".SH EXIT STATUS");
-        text("0 is success, 1 a failure, which is one line on stderr, 2 bad usage.", true);
+        text("0 is success, 1 a failure, which is one line on stderr, 2 bad usage.");
         if (command.name().equals("run")) {
             text(
                     "run ends as its command does: with its code, or 128 + N if signal N ended it; 99 where leaks were found;"
-                            + " 125 if ghostfd itself failed, 126 and 127 if the command cannot be executed.",
-                    true);
+                            + " 125 if ghostfd itself failed, 126 and 127 if the command cannot be executed.");
         }
     }
 
@@ -169,8 +168,8 @@ final class ManualPage {
         page.append(line).append('\n');
     }
 
-    private void text(String line, boolean raw) {
-        String written = raw ? escaped(line) : line;
+    private void text(String line) {
+        String written = escaped(line);
         /* A line that begins so would be a request of troff's. */
         page.append(written.startsWith(".") || written.startsWith("'") ? "\\&" : "")
                 .append(written)

@@ -2,7 +2,6 @@
 package dev.ghostfd.kernel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -76,7 +75,7 @@ public final class CommandProcess {
             check(LibcProcess.actionsInit(actions), "prepare the command");
             restoreSignals(attr, arena);
             given.closeOthers(actions);
-            MemorySegment vector = vector(arguments, arena);
+            MemorySegment vector = LibcProcess.vector(arguments, arena);
             MemorySegment pid = arena.allocate(JAVA_INT);
             int errno = LibcProcess.spawnp(pid, vector.get(ADDRESS, 0), actions, attr, vector);
             LibcProcess.actionsDestroy(actions);
@@ -91,17 +90,6 @@ public final class CommandProcess {
         if (errno != 0) {
             throw new KernelException(operation, errno, "");
         }
-    }
-
-    private static MemorySegment vector(List<byte[]> arguments, Arena arena) {
-        MemorySegment vector = arena.allocate(ADDRESS, arguments.size() + 1L);
-        for (int i = 0; i < arguments.size(); i++) {
-            byte[] bytes = arguments.get(i);
-            MemorySegment text = arena.allocate(bytes.length + 1L);
-            MemorySegment.copy(bytes, 0, text, JAVA_BYTE, 0, bytes.length);
-            vector.setAtIndex(ADDRESS, i, text);
-        }
-        return vector;
     }
 
     /** The JVM blocks SIGQUIT in its threads, and ignores it by now; the first thread still has the mask it was given. */

@@ -58,7 +58,8 @@ public final class GivenDescriptors {
         }
     }
 
-    private static Set<Integer> open() {
+    /** What this process has open. */
+    static Set<Integer> open() {
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(OPEN)) {
             Set<Integer> open = new TreeSet<>();
             for (Path descriptor : descriptors) {

@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.kernel;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A process that is given descriptors, and ends when this one does. The last close of an attachment waits for the kernel's RCU
@@ -23,7 +19,9 @@ final class Heir {
     private static final String PROGRAM = "/bin/sh";
 
     /** Its stdin is a pipe that nobody writes to, and that ends with this process. The first is what ps shows. */
-    private static final List<String> ARGUMENTS = List.of("ghostfd: detaching", "-c", "read -r _");
+    private static final List<byte[]> ARGUMENTS = Stream.of("ghostfd: detaching", "-c", "read -r _")
+            .map(argument -> argument.getBytes(StandardCharsets.US_ASCII))
+            .toList();
 
     private static final int STDIN = 0;
 
@@ -35,32 +33,29 @@ final class Heir {
             MemorySegment ends = arena.allocate(JAVA_INT, 2);
             /* The other end stays open in this process for as long as it lives. */
             return LibcProcess.pipe(ends) == 0 && start(descriptors, ends.get(JAVA_INT, 0), arena);
-        } catch (IOException | DirectoryIteratorException withoutProc) {
+        } catch (KernelException withoutProc) {
             return false;
         }
     }
 
-    private static boolean start(Set<Integer> descriptors, int stdin, Arena arena) throws IOException {
+    private static boolean start(Set<Integer> descriptors, int stdin, Arena arena) {
         MemorySegment actions = arena.allocate(LibcProcess.SPAWN_STRUCT_BYTES, Long.BYTES);
         int failed = LibcProcess.actionsInit(actions);
         failed |= LibcProcess.actionsAdddup2(actions, stdin, STDIN);
-        try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path descriptor : open) {
-                int fd = Integer.parseInt(descriptor.getFileName().toString());
-                if (descriptors.contains(fd)) {
-                    failed |= LibcProcess.actionsAdddup2(actions, fd, fd);
-                } else if (fd != STDIN) {
-                    failed |= LibcProcess.actionsAddclose(actions, fd);
-                }
+        for (int fd : GivenDescriptors.open()) {
+            if (descriptors.contains(fd)) {
+                failed |= LibcProcess.actionsAdddup2(actions, fd, fd);
+            } else if (fd != STDIN) {
+                failed |= LibcProcess.actionsAddclose(actions, fd);
             }
         }
-        MemorySegment arguments = arena.allocate(ADDRESS, ARGUMENTS.size() + 1L);
-        for (int i = 0; i < ARGUMENTS.size(); i++) {
-            arguments.setAtIndex(ADDRESS, i, arena.allocateFrom(ARGUMENTS.get(i)));
-        }
-        MemorySegment program = arena.allocateFrom(PROGRAM);
         if (failed == 0) {
-            failed = LibcProcess.spawnp(arena.allocate(JAVA_INT), program, actions, MemorySegment.NULL, arguments);
+            failed = LibcProcess.spawnp(
+                    arena.allocate(JAVA_INT),
+                    arena.allocateFrom(PROGRAM),
+                    actions,
+                    MemorySegment.NULL,
+                    LibcProcess.vector(ARGUMENTS, arena));
         }
         LibcProcess.actionsDestroy(actions);
         return failed == 0;

@@ -2,14 +2,17 @@
 package dev.ghostfd.kernel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.List;
 
 /**
  * The functions of the C library that start a process, wait for it and signal it. Names and numbers are C's. Those of the
@@ -76,6 +79,18 @@ final class LibcProcess {
 
     private static int orErrno(int result) {
         return result == -1 ? -Libc.errno() : result;
+    }
+
+    /** Arguments as C has them: pointers to texts that end with 0, and a null pointer. */
+    static MemorySegment vector(List<byte[]> arguments, Arena arena) {
+        MemorySegment vector = arena.allocate(ADDRESS, arguments.size() + 1L);
+        for (int i = 0; i < arguments.size(); i++) {
+            byte[] bytes = arguments.get(i);
+            MemorySegment text = arena.allocate(bytes.length + 1L);
+            MemorySegment.copy(bytes, 0, text, JAVA_BYTE, 0, bytes.length);
+            vector.setAtIndex(ADDRESS, i, text);
+        }
+        return vector;
     }
 
     /** Starts a program found on PATH, with this process's environment; its pid is left in the first segment. */

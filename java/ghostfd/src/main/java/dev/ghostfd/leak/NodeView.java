@@ -18,9 +18,4 @@ public record NodeView(
     public static NodeView starting(long time) {
         return new NodeView(time, List.of(), List.of(), List.of(), TracerStatus.starting());
     }
-
-    /** The same at a later time: nothing has happened since. */
-    NodeView at(long later) {
-        return new NodeView(later, leaks, totals, processes, status);
-    }
 }

@@ -47,10 +47,6 @@ public final class Tracing implements AutoCloseable {
     private volatile NodeView view;
     private long lastSweep;
     private long lastPublished;
-
-    /** Whether anything may have changed since the last publication. */
-    private boolean stale;
-
     private int wait = BUSY_WAIT_MILLIS;
 
     /**
@@ -172,7 +168,6 @@ public final class Tracing implements AutoCloseable {
 
     private void turn() {
         long drained = tracer.ring().drain(feed::event, BATCH);
-        stale |= drained > 0 || !mailbox.isEmpty() || tracer.ring().used() > 0;
         for (Runnable request = mailbox.poll(); request != null; request = mailbox.poll()) {
             request.run();
         }
@@ -183,10 +178,8 @@ public final class Tracing implements AutoCloseable {
         long now = clock.getAsLong();
         if (now - lastSweep >= options.sweepInterval()) {
             sweep(now);
-        } else if (changed || stale && now - lastPublished >= PUBLISH_INTERVAL) {
+        } else if (changed || now - lastPublished >= PUBLISH_INTERVAL) {
             publish(now);
-        } else if (now - view.time() >= PUBLISH_INTERVAL) {
-            view = view.at(now);
         }
         /* Between 1 and 50 ms: short while events come, long when nothing happens. The watermark cuts it short. */
         wait = drained > 0 ? BUSY_WAIT_MILLIS : Math.min(IDLE_WAIT_MILLIS, wait * 2);
@@ -208,7 +201,6 @@ public final class Tracing implements AutoCloseable {
 
     private void publish(long now) {
         lastPublished = now;
-        stale = false;
         view = publisher.publish(now);
     }
 

@@ -79,7 +79,7 @@ class ThreadsTest {
     void namesAThreadThatLivedThenAndNotALaterOne() throws IOException {
         Path task = Files.createDirectories(proc.resolve("43"));
         Files.writeString(task.resolve("comm"), "worker 1\n");
-        Files.writeString(task.resolve("stat"), "43 (worker 1) S" + " 0".repeat(18) + " 150 0 0\n");
+        Files.writeString(task.resolve("stat"), "43 (worker 1) S" + " 0".repeat(18) + " 150" + " 0".repeat(30) + "\n");
 
         assertThat(threads.name(43, 1_500_000_000L)).contains("worker 1");
         assertThat(threads.name(43, 1_400_000_000L)).isEmpty();

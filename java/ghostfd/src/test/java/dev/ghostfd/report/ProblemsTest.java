@@ -26,7 +26,7 @@ class ProblemsTest {
                             "app[100] fd 3 (pipe, read end); child grep[5151] exited with code 3",
                             "app[101] fd 4 (pipe, read end); child grep[5151] exited with code 3");
             assertThat(problem.title())
-                    .isEqualTo("orphaned-pipe: app: 2 pipes, from spawn_all (/work/project/src/a job.c:42)");
+                    .isEqualTo("orphaned-pipe: app: 2 pipes, from spawn_all (/srv/project/src/a job.c:42)");
             assertThat(problem.isFailure()).isTrue();
         });
     }

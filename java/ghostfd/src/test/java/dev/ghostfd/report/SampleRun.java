@@ -25,10 +25,10 @@ import java.util.OptionalLong;
  * file open at an exit.
  */
 final class SampleRun {
-    static final SourceRoot ROOT = new SourceRoot(Path.of("/work/project"));
+    static final SourceRoot ROOT = new SourceRoot(Path.of("/srv/project"));
     static final Frame FRAME = new Frame(
             Optional.of("spawn_all"),
-            Optional.of("/work/project/src/a job.c"),
+            Optional.of("/srv/project/src/a job.c"),
             OptionalInt.of(42),
             Optional.of("/usr/bin/app"),
             0x1234,

@@ -38,6 +38,12 @@ final class CaughtStack implements AutoCloseable {
     final long[] walk;
     private final Process catcher;
 
+    /** All frames of a sample, the innermost first. */
+    static long[] unwind(Unwinder unwinder, StackSample sample) {
+        long[] found = new long[Unwinder.MOST_FRAMES];
+        return Arrays.copyOf(found, unwinder.unwind(sample, found));
+    }
+
     private CaughtStack(Process catcher) throws IOException {
         this.catcher = catcher;
         byte[] bytes = catcher.getInputStream().readNBytes(BYTES);

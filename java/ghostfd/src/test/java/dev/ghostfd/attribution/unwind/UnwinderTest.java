@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.attribution.unwind;
 
+import static dev.ghostfd.attribution.unwind.CaughtStack.unwind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -33,11 +34,6 @@ class UnwinderTest {
     static void build() {
         programs = new Programs(folder);
         catcher = programs.catcher();
-    }
-
-    private static long[] unwind(Unwinder unwinder, StackSample sample) {
-        long[] found = new long[Unwinder.MOST_FRAMES];
-        return Arrays.copyOf(found, unwinder.unwind(sample, found));
     }
 
     private static List<String> stack(Path program, String call, String... arguments) {
