@@ -30,29 +30,45 @@ struct {
 	__type(value, __u64);
 } watched SEC(".maps");
 
+/* Bytes in the slots from one number on. Numbers grow for ever; the mask makes them places in the array. */
+__noinline int slot_bytes(__u64 slots, __u32 mask, __u32 from, __u32 to)
+{
+	__u32 bytes = 0;
+
+	for (__u32 i = 0; i < LOOP_STEP && from + i != to; i++) {
+		struct pipe_buffer *slot = (void *)slots + ((from + i) & mask) * bpf_core_type_size(struct pipe_buffer);
+
+		bytes += BPF_CORE_READ(slot, len);
+	}
+	return bytes;
+}
+
+__noinline int unread_pipe_bytes(__u64 slots, __u32 mask, __u32 tail, __u32 head)
+{
+	__u32 bytes = 0;
+
+	for (__u32 i = 0; i < PIPE_BUFFERS && i < head - tail; i += LOOP_STEP)
+		bytes += slot_bytes(slots, mask, tail + i, head);
+	return bytes;
+}
+
 static __always_inline void read_pipe(struct inode *inode, struct descriptor_snapshot *out)
 {
 	struct pipe_inode_info *pipe = BPF_CORE_READ(inode, i_pipe);
-	struct pipe_buffer *buffers = BPF_CORE_READ(pipe, bufs);
+	struct pipe_buffer *slots = BPF_CORE_READ(pipe, bufs);
 	__u32 mask = BPF_CORE_READ(pipe, ring_size) - 1;
 	__u32 head = BPF_CORE_READ(pipe, head), tail = BPF_CORE_READ(pipe, tail);
 
 	out->readers = BPF_CORE_READ(pipe, readers);
 	out->writers = BPF_CORE_READ(pipe, writers);
 	out->consumed = tail;
-	for (__u32 i = 0; i < PIPE_BUFFERS; i++) {
-		struct pipe_buffer *buffer;
-
-		if (tail + i == head)
-			break;
-		buffer = (void *)buffers + ((tail + i) & mask) * bpf_core_type_size(struct pipe_buffer);
-		out->buffered += BPF_CORE_READ(buffer, len);
-	}
+	out->buffered = unread_pipe_bytes((__u64)slots, mask, tail, head);
 }
 
 /* The queue is a ring through its head. */
-static __always_inline __u32 unread_bytes(struct sock *sk)
+__noinline int unread_socket_bytes(__u64 address)
 {
+	struct sock *sk = (void *)address;
 	struct sk_buff *head = (void *)sk + bpf_core_field_offset(sk->sk_receive_queue);
 	struct sk_buff *buffer = BPF_CORE_READ(sk, sk_receive_queue.next);
 	__u32 bytes = 0;
@@ -75,7 +91,7 @@ static __always_inline void read_unix_socket(struct file *file, struct descripto
 	peer = (void *)BPF_CORE_READ(self, peer);
 	out->self = identity(self);
 	out->peer = identity(peer);
-	out->buffered = unread_bytes(&self->sk);
+	out->buffered = unread_socket_bytes((__u64)&self->sk);
 	if (!peer)
 		return;
 	/* The survivor keeps a reference to the socket that was closed; sock_orphan() has marked that one. */

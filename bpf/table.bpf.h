@@ -3,8 +3,13 @@
 #ifndef GHOSTFD_TABLE_H
 #define GHOSTFD_TABLE_H
 
-/* linux/stat.h, linux/major.h, linux/magic.h */
 #define CENSUS_WORDS 256 /* of 64 descriptors each; a bound for the verifier, because 5.10 has no bpf_loop */
+
+/* The verifier walks every iteration of a loop, but a global function only once; not inlined, that is. So a long loop calls a
+ * global function with a loop of so many iterations. */
+#define LOOP_STEP 16
+
+/* linux/stat.h, linux/major.h, linux/magic.h */
 #define S_IFMT 0170000
 #define S_IFSOCK 0140000
 #define S_IFREG 0100000
@@ -230,7 +235,7 @@ static __always_inline bool is_paired(struct file *file)
 
 /* Kind in the low byte, flags above it. A global function, so that the verifier walks its branches once and not once per
  * path of every caller; its arguments can only be numbers on 5.10. */
-__u32 classify(__u64 address)
+__noinline __u32 classify(__u64 address)
 {
 	struct file *file = (void *)address;
 	struct inode *inode = LOAD(struct file, file, f_inode);

@@ -44,14 +44,14 @@ static __always_inline void emit_close_range(__u64 table, __u32 first, __u32 las
 	submit(event);
 }
 
-int reopened_descriptor(__u32 fd)
+__noinline int reopened_descriptor(__u32 fd)
 {
 	emit_open(fd, 0);
 	return 0;
 }
 
 /* What is open now of 64 numbers; returns how many words the table has. Global, as the census in process.bpf.h is. */
-int reopened_word(__u32 index, __u32 first, __u32 last)
+__noinline int reopened_word(__u32 index, __u32 first, __u32 last)
 {
 	__u32 words;
 	unsigned long word = open_word(index, &words);
@@ -62,6 +62,15 @@ int reopened_word(__u32 index, __u32 first, __u32 last)
 		if (word >> bit & 1 && fd >= first && fd <= last)
 			reopened_descriptor(fd);
 	}
+	return words;
+}
+
+__noinline int reopened_words(__u32 index, __u32 first, __u32 last)
+{
+	int words = index + 1;
+
+	for (__u32 i = 0; i < LOOP_STEP && (int)(index + i) < words; i++)
+		words = reopened_word(index + i, first, last);
 	return words;
 }
 
@@ -100,8 +109,8 @@ static __always_inline int close_range_returned(struct trace_event_raw_sys_exit 
 	emit_close_range(table, first, last);
 	/* Numbers that other threads were given since: their records may stand before this one. */
 	if (table_users((struct task_struct *)bpf_get_current_task()) > 1)
-		for (__u32 i = 0; i < CENSUS_WORDS && (int)i < words; i++)
-			words = reopened_word(i, first, last);
+		for (int index = 0; index < CENSUS_WORDS && index < words; index += LOOP_STEP)
+			words = reopened_words(index, first, last);
 	return 0;
 }
 

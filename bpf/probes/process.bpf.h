@@ -7,7 +7,7 @@
 
 /* One record per descriptor: a record with an array of them makes the verifier explode. A global function is verified
  * once, however often the loop below calls it. */
-int census_descriptor(__u32 fd, __u32 flags)
+__noinline int census_descriptor(__u32 fd, __u32 flags)
 {
 	struct description what;
 	struct census_event *event;
@@ -47,7 +47,7 @@ int census_descriptor(__u32 fd, __u32 flags)
 }
 
 /* 64 descriptors; returns how many words the table has. Global for the same reason. */
-int census_word(__u32 index, __u32 flags)
+__noinline int census_word(__u32 index, __u32 flags)
 {
 	__u32 words;
 	unsigned long word = open_word(index, &words);
@@ -59,22 +59,32 @@ int census_word(__u32 index, __u32 flags)
 	return words;
 }
 
-static __always_inline void census(__u32 flags)
+__noinline int census_words(__u32 first, __u32 flags)
+{
+	int words = first + 1;
+
+	for (__u32 i = 0; i < LOOP_STEP && (int)(first + i) < words; i++)
+		words = census_word(first + i, flags);
+	return words;
+}
+
+__noinline int census(__u32 flags)
 {
 	struct event_header *event;
-	int words = 1, index;
+	int words = 1;
 
-	for (index = 0; index < CENSUS_WORDS && index < words; index++)
-		words = census_word(index, flags);
+	for (int first = 0; first < CENSUS_WORDS && first < words; first += LOOP_STEP)
+		words = census_words(first, flags);
 	event = reserve(sizeof(*event));
 	if (!event)
-		return;
+		return 0;
 	fill_header(event, EVENT_CENSUS_END, current_table(), -1);
-	event->flags = flags | (index < words ? FLAG_TRUNCATED : 0);
+	event->flags = flags | (words > CENSUS_WORDS ? FLAG_TRUNCATED : 0);
 	/* At exit nobody needs the rest; after an exec it is what the table is. */
-	if (index < words && !(flags & FLAG_EXITING))
+	if (words > CENSUS_WORDS && !(flags & FLAG_EXITING))
 		lose(LOST_TRUNCATED);
 	submit(event);
+	return 0;
 }
 
 /* Threads that share their process's table tell nothing new. */

@@ -33,7 +33,7 @@ struct control_header {
 	__s32 type;
 };
 
-int receive_descriptor(__u64 address)
+__noinline int receive_descriptor(__u64 address)
 {
 	__u32 fd;
 
@@ -42,8 +42,15 @@ int receive_descriptor(__u64 address)
 	return 0;
 }
 
-/* Global functions, so that the verifier walks each loop once. Returns how far on the next control message starts. */
-int receive_control(__u64 address)
+__noinline int receive_descriptors(__u64 address, __u32 count)
+{
+	for (__u32 i = 0; i < LOOP_STEP && i < count; i++)
+		receive_descriptor(address + i * sizeof(__u32));
+	return 0;
+}
+
+/* Returns how far on the next control message starts. */
+__noinline int receive_control(__u64 address)
 {
 	struct control_header control;
 	__u32 count;
@@ -53,14 +60,14 @@ int receive_control(__u64 address)
 		return 0;
 	if (control.level == SOL_SOCKET && (control.type == SCM_RIGHTS || control.type == SCM_PIDFD)) {
 		count = (control.length - sizeof(control)) / sizeof(__u32);
-		for (__u32 i = 0; i < SCM_MAX_FD && i < count; i++)
-			receive_descriptor(address + sizeof(control) + i * sizeof(__u32));
+		for (__u32 i = 0; i < SCM_MAX_FD && i < count; i += LOOP_STEP)
+			receive_descriptors(address + sizeof(control) + i * sizeof(__u32), count - i);
 	}
 	return (control.length + 7) & ~7ull;
 }
 
 /* msg_controllen now says how much the kernel wrote: nothing, for most. */
-int receive_message(__u64 address)
+__noinline int receive_message(__u64 address)
 {
 	struct user_message message;
 	__u64 at = 0;
