@@ -85,8 +85,6 @@ final class RunCommand implements Callable<Integer> {
         /* Whatever could spoil the report is said before the command has run for an hour. */
         RunOutlet outlet = RunOutlet.prepare(options);
         signals.install();
-        /* While this thread loads the programs: on two cores, side by side. */
-        Thread.ofPlatform().daemon().start(CommandProcess::prepare);
         TracerOptions tracerOptions = new TracerOptions(true, trace.ringBytes(), true, List.of(), trace.stacks());
         try (Tracer tracer = Tracer.open(tracerOptions).withoutWaitAtClose()) {
             tracer.admitOwnChildren();

@@ -36,7 +36,7 @@ final class BpfObject implements AutoCloseable {
         MemorySegment bytes = arena.allocate(elf.length, 8).copyFrom(MemorySegment.ofArray(elf));
         object = Libbpf.openObject(bytes, options);
         if (object.equals(MemorySegment.NULL)) {
-            int errno = Libc.errno();
+            int errno = NativeFunction.errno();
             arena.close();
             throw new KernelException(
                     "read the BPF object", errno, "it is damaged, build or install ghostfd again" + detail());
@@ -86,7 +86,7 @@ final class BpfObject implements AutoCloseable {
             link = Libbpf.attachTracepoint(
                     program(probe.program()), arena.allocateFrom("syscalls"), arena.allocateFrom(probe.tracepoint()));
         }
-        int errno = Libc.errno();
+        int errno = NativeFunction.errno();
         if (!link.equals(MemorySegment.NULL)) {
             links.add(link);
             return true;
@@ -105,7 +105,7 @@ final class BpfObject implements AutoCloseable {
     int attachIterator(String program) {
         MemorySegment link = Libbpf.attachIterator(program(program));
         if (link.equals(MemorySegment.NULL)) {
-            throw new KernelException("attach " + program, Libc.errno(), UPGRADE + detail());
+            throw new KernelException("attach " + program, NativeFunction.errno(), UPGRADE + detail());
         }
         links.add(link);
         return Lib.bpf_link__fd(link);

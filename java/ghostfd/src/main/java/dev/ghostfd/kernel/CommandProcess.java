@@ -55,11 +55,6 @@ public final class CommandProcess {
         }
     }
 
-    /** Links the native functions that {@link #start} needs, a tenth of a second's work that can be done aside. */
-    public static void prepare() {
-        LibcProcess.link();
-    }
-
     /**
      * Starts it. From here on this process ignores SIGQUIT, which for a JVM means a thread dump on the command's stdout.
      *

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.kernel;
 
-import static dev.ghostfd.kernel.Libdw.number;
-import static dev.ghostfd.kernel.Libdw.pointer;
 import static java.lang.foreign.MemorySegment.NULL;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -73,19 +71,19 @@ public final class DebugInfo implements AutoCloseable {
         size = attributes.size();
         MemorySegment callbacks = arena.allocate(Libdw.CALLBACKS);
         callbacks.set(ADDRESS, Libdw.FIND_DEBUGINFO_AT, Libdw.findDebuginfo(this::openSeparate, arena));
-        session = pointer(Functions.DWFL_BEGIN, callbacks);
+        session = Functions.DWFL_BEGIN.pointer(callbacks);
         if (!attributes.isRegularFile() || session.equals(NULL)) {
             return false;
         }
         /* libdw closes its descriptor when it likes; ours stays, to see whether the file is still the same. */
         int given = openForReading(descriptorPath());
         MemorySegment name = arena.allocateFrom(file.toString());
-        module = pointer(Functions.DWFL_REPORT_ELF, session, name, name, given, 0L, true);
+        module = Functions.DWFL_REPORT_ELF.pointer(session, name, name, given, 0L, true);
         if (module.equals(NULL)) {
             Libc.close(given);
             return false;
         }
-        return number(Functions.DWFL_REPORT_END, session, NULL, NULL) == 0;
+        return Functions.DWFL_REPORT_END.number(session, NULL, NULL) == 0;
     }
 
     /** Non-blocking, because somebody may have put a FIFO there. */
@@ -146,25 +144,25 @@ public final class DebugInfo implements AutoCloseable {
      * part; it then takes what lies between for the unit before.
      */
     private MemorySegment unit(long address, MemorySegment bias) {
-        MemorySegment unit = pointer(Functions.DWFL_MODULE_ADDRDIE, module, address, bias);
+        MemorySegment unit = Functions.DWFL_MODULE_ADDRDIE.pointer(module, address, bias);
         if (unit.equals(NULL) || !holds(unit, address, bias)) {
             unit = NULL;
             do {
-                unit = pointer(Functions.DWFL_MODULE_NEXTCU, module, unit, bias);
+                unit = Functions.DWFL_MODULE_NEXTCU.pointer(module, unit, bias);
             } while (!unit.equals(NULL) && !holds(unit, address, bias));
         }
         return unit;
     }
 
     private static boolean holds(MemorySegment unit, long address, MemorySegment bias) {
-        return number(Functions.DWARF_HASPC, unit, address - bias.get(JAVA_LONG, 0)) > 0;
+        return Functions.DWARF_HASPC.number(unit, address - bias.get(JAVA_LONG, 0)) > 0;
     }
 
     /** The symbol whose extent an address lies in. The nearest before it would often be wrong in a stripped file. */
     private Optional<String> symbol(long address, Arena lookup) {
         MemorySegment offset = lookup.allocate(JAVA_LONG);
         MemorySegment symbol = lookup.allocate(Libdw.SYMBOL_BYTES, Long.BYTES);
-        MemorySegment name = pointer(Functions.DWFL_MODULE_ADDRINFO, module, address, offset, symbol, NULL, NULL, NULL);
+        MemorySegment name = Functions.DWFL_MODULE_ADDRINFO.pointer(module, address, offset, symbol, NULL, NULL, NULL);
         long length = symbol.get(JAVA_LONG, Libdw.SYMBOL_SIZE_AT);
         return Optional.of(NativeText.at(name))
                 .filter(text -> !text.isEmpty() && Long.compareUnsigned(offset.get(JAVA_LONG, 0), length) < 0);
@@ -174,10 +172,10 @@ public final class DebugInfo implements AutoCloseable {
     @Override
     public void close() {
         if (!session.equals(NULL)) {
-            Libdw.call(Functions.DWFL_END, session);
+            Functions.DWFL_END.word(session);
             session = NULL;
             /* A large program's debugging information would stay with the allocator for good. */
-            Functions.MALLOC_TRIM.ifPresent(trim -> Libdw.call(trim, 0L));
+            Functions.MALLOC_TRIM.ifPresent(trim -> trim.word(0));
         }
         if (fd >= 0) {
             Libc.close(fd);

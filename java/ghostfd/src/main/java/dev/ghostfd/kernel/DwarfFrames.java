@@ -114,7 +114,7 @@ public final class DwarfFrames implements AutoCloseable {
             }
             return cfa.map(found -> new FrameRow(found, returnRegister, signal, List.copyOf(rules)));
         } finally {
-            Elfutils.free(frame);
+            Libc.free(frame);
         }
     }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.kernel;
 
-import static dev.ghostfd.kernel.Libdw.number;
-import static dev.ghostfd.kernel.Libdw.pointer;
 import static java.lang.foreign.MemorySegment.NULL;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -63,7 +61,7 @@ final class DwarfScopes {
         List<SourceFrame> frames = new ArrayList<>();
         Place place = ofAddress(address);
         for (MemorySegment scope : scopes(address)) {
-            int tag = number(Functions.DWARF_TAG, scope);
+            int tag = Functions.DWARF_TAG.number(scope);
             if (tag == Libdw.DW_TAG_SUBPROGRAM) {
                 frames.add(frame(scope, symbol, place, false));
                 return frames;
@@ -106,20 +104,20 @@ final class DwarfScopes {
     /** The one of a scope's own scopes that holds an address. */
     private Optional<MemorySegment> within(MemorySegment scope, long address) {
         MemorySegment child = die();
-        int status = number(Functions.DWARF_CHILD, scope, child);
+        int status = Functions.DWARF_CHILD.number(scope, child);
         while (status == 0) {
-            if (BLOCKS.contains(number(Functions.DWARF_TAG, child)) && holds(child, address)) {
+            if (BLOCKS.contains(Functions.DWARF_TAG.number(child)) && holds(child, address)) {
                 return Optional.of(child);
             }
             MemorySegment next = die();
-            status = number(Functions.DWARF_SIBLINGOF, child, next);
+            status = Functions.DWARF_SIBLINGOF.number(child, next);
             child = next;
         }
         return Optional.empty();
     }
 
     private static boolean holds(MemorySegment scope, long address) {
-        return number(Functions.DWARF_HASPC, scope, address) > 0;
+        return Functions.DWARF_HASPC.number(scope, address) > 0;
     }
 
     private Optional<MemorySegment> function(long address) {
@@ -134,14 +132,14 @@ final class DwarfScopes {
                     return !there[0];
                 },
                 arena);
-        Libdw.call(Functions.DWARF_GETFUNCS, unit, visit, NULL, 0L);
+        Functions.DWARF_GETFUNCS.word(unit, visit, NULL, 0L);
         return there[0] ? Optional.of(found) : Optional.empty();
     }
 
     /** A scope and those it is nested in, outwards. */
     private List<MemorySegment> around(MemorySegment scope) {
         MemorySegment array = arena.allocate(ADDRESS);
-        return taken(array, number(Functions.DWARF_GETSCOPES_DIE, scope, array));
+        return taken(array, Functions.DWARF_GETSCOPES_DIE.number(scope, array));
     }
 
     /** Copies the first of an array of Dwarf_Die that libdw has allocated, and frees it. */
@@ -156,7 +154,7 @@ final class DwarfScopes {
         for (int i = 0; i < kept; i++) {
             copies.add(die().copyFrom(dies.asSlice(i * Libdw.DIE_BYTES, Libdw.DIE_BYTES)));
         }
-        Libdw.call(Functions.FREE, start);
+        Libc.free(start);
         return copies;
     }
 
@@ -166,22 +164,22 @@ final class DwarfScopes {
 
     /** With the namespaces and types it is declared in, as in C++ and Rust. Go's names have their package in them. */
     private Optional<String> name(MemorySegment function, MemorySegment declaration) {
-        Optional<String> own = text(pointer(Functions.DWARF_DIENAME, function));
+        Optional<String> own = text(Functions.DWARF_DIENAME.pointer(function));
         if (own.isEmpty()) {
             return own;
         }
         StringBuilder name = new StringBuilder(own.get());
         around(declaration).stream()
                 .skip(1)
-                .filter(scope -> QUALIFYING.contains(number(Functions.DWARF_TAG, scope)))
+                .filter(scope -> QUALIFYING.contains(Functions.DWARF_TAG.number(scope)))
                 .forEach(scope -> name.insert(0, "::")
-                        .insert(0, text(pointer(Functions.DWARF_DIENAME, scope)).orElse("(anonymous)")));
+                        .insert(0, text(Functions.DWARF_DIENAME.pointer(scope)).orElse("(anonymous)")));
         return Optional.of(name.toString());
     }
 
     private Optional<String> linkageName(MemorySegment function) {
         MemorySegment attribute = attribute(function, Libdw.DW_AT_LINKAGE_NAME);
-        return attribute.equals(NULL) ? Optional.empty() : text(pointer(Functions.DWARF_FORMSTRING, attribute));
+        return attribute.equals(NULL) ? Optional.empty() : text(Functions.DWARF_FORMSTRING.pointer(attribute));
     }
 
     /** Code refers to the function it is made from, and that to where it was declared. */
@@ -194,7 +192,7 @@ final class DwarfScopes {
             }
             MemorySegment next = die();
             if (attribute.equals(NULL)
-                    || pointer(Functions.DWARF_FORMREF_DIE, attribute, next).equals(NULL)) {
+                    || Functions.DWARF_FORMREF_DIE.pointer(attribute, next).equals(NULL)) {
                 return origin;
             }
             origin = next;
@@ -203,18 +201,18 @@ final class DwarfScopes {
     }
 
     private MemorySegment attribute(MemorySegment die, int code) {
-        return pointer(Functions.DWARF_ATTR, die, code, arena.allocate(Libdw.ATTRIBUTE_BYTES, Long.BYTES));
+        return Functions.DWARF_ATTR.pointer(die, code, arena.allocate(Libdw.ATTRIBUTE_BYTES, Long.BYTES));
     }
 
     private Place ofAddress(long address) {
-        MemorySegment found = pointer(Functions.DWARF_GETSRC_DIE, unit, address);
+        MemorySegment found = Functions.DWARF_GETSRC_DIE.pointer(unit, address);
         if (found.equals(NULL)) {
             return new Place(Optional.empty(), OptionalInt.empty());
         }
         MemorySegment number = arena.allocate(JAVA_INT);
-        int status = number(Functions.DWARF_LINENO, found, number);
+        int status = Functions.DWARF_LINENO.number(found, number);
         return place(
-                text(pointer(Functions.DWARF_LINESRC, found, NULL, NULL)), status == 0 ? number.get(JAVA_INT, 0) : 0);
+                text(Functions.DWARF_LINESRC.pointer(found, NULL, NULL)), status == 0 ? number.get(JAVA_INT, 0) : 0);
     }
 
     /** Where an inlined function was called. */
@@ -222,8 +220,8 @@ final class DwarfScopes {
         MemorySegment files = arena.allocate(ADDRESS);
         OptionalLong index = unsigned(inlined, Libdw.DW_AT_CALL_FILE);
         Optional<String> file = Optional.empty();
-        if (index.isPresent() && number(Functions.DWARF_GETSRCFILES, unit, files, NULL) == 0) {
-            file = text(pointer(Functions.DWARF_FILESRC, files.get(ADDRESS, 0), index.getAsLong(), NULL, NULL));
+        if (index.isPresent() && Functions.DWARF_GETSRCFILES.number(unit, files, NULL) == 0) {
+            file = text(Functions.DWARF_FILESRC.pointer(files.get(ADDRESS, 0), index.getAsLong(), NULL, NULL));
         }
         return place(file, unsigned(inlined, Libdw.DW_AT_CALL_LINE).orElse(0));
     }
@@ -231,7 +229,7 @@ final class DwarfScopes {
     private OptionalLong unsigned(MemorySegment die, int code) {
         MemorySegment attribute = attribute(die, code);
         MemorySegment value = arena.allocate(JAVA_LONG);
-        return attribute.equals(NULL) || number(Functions.DWARF_FORMUDATA, attribute, value) != 0
+        return attribute.equals(NULL) || Functions.DWARF_FORMUDATA.number(attribute, value) != 0
                 ? OptionalLong.empty()
                 : OptionalLong.of(value.get(JAVA_LONG, 0));
     }

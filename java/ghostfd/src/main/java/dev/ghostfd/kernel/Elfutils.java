@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.kernel;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -43,162 +38,86 @@ final class Elfutils {
 
     /** NULL when this is no file that libelf can read. */
     static MemorySegment elfBegin(int fd) {
-        try {
-            return (MemorySegment) Linked.ELF_BEGIN.invokeExact(fd, ELF_C_READ, MemorySegment.NULL);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Linked.ELF_BEGIN.pointer(fd, ELF_C_READ, MemorySegment.NULL);
     }
 
     static void elfEnd(MemorySegment elf) {
-        try {
-            var _ = (int) Linked.ELF_END.invokeExact(elf);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        Linked.ELF_END.word(elf);
     }
 
     static int elfKind(MemorySegment elf) {
-        try {
-            return (int) Linked.ELF_KIND.invokeExact(elf);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Linked.ELF_KIND.number(elf);
     }
 
     static int gelfGetclass(MemorySegment elf) {
-        try {
-            return (int) Linked.GELF_GETCLASS.invokeExact(elf);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Linked.GELF_GETCLASS.number(elf);
     }
 
     /** .eh_frame; NULL when the file has none. */
     static MemorySegment dwarfGetcfiElf(MemorySegment elf) {
-        try {
-            return (MemorySegment) Linked.DWARF_GETCFI_ELF.invokeExact(elf);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Linked.DWARF_GETCFI_ELF.pointer(elf);
     }
 
     /** Only for what {@link #dwarfGetcfiElf} returned. */
     static void dwarfCfiEnd(MemorySegment cfi) {
-        try {
-            var _ = (int) Linked.DWARF_CFI_END.invokeExact(cfi);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        Linked.DWARF_CFI_END.word(cfi);
     }
 
     static MemorySegment dwarfBeginElf(MemorySegment elf) {
-        try {
-            return (MemorySegment) Linked.DWARF_BEGIN_ELF.invokeExact(elf, 0, MemorySegment.NULL);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Linked.DWARF_BEGIN_ELF.pointer(elf, 0, MemorySegment.NULL);
     }
 
     static void dwarfEnd(MemorySegment dwarf) {
-        try {
-            var _ = (int) Linked.DWARF_END.invokeExact(dwarf);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        Linked.DWARF_END.word(dwarf);
     }
 
     /** .debug_frame; NULL when the file has none. */
     static MemorySegment dwarfGetcfi(MemorySegment dwarf) {
-        try {
-            return (MemorySegment) Linked.DWARF_GETCFI.invokeExact(dwarf);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Linked.DWARF_GETCFI.pointer(dwarf);
     }
 
     /** 0 and a frame to be freed, or -1 when nothing is told about the address. */
     static int dwarfCfiAddrframe(MemorySegment cfi, long address, MemorySegment frame) {
-        try {
-            return (int) Linked.DWARF_CFI_ADDRFRAME.invokeExact(cfi, address, frame);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Linked.DWARF_CFI_ADDRFRAME.number(cfi, address, frame);
     }
 
     /** The register that holds the return address, or -1. */
     static int dwarfFrameInfo(MemorySegment frame, MemorySegment signal) {
-        try {
-            return (int) Linked.DWARF_FRAME_INFO.invokeExact(frame, MemorySegment.NULL, MemorySegment.NULL, signal);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Linked.DWARF_FRAME_INFO.number(frame, MemorySegment.NULL, MemorySegment.NULL, signal);
     }
 
     static int dwarfFrameCfa(MemorySegment frame, MemorySegment operations, MemorySegment count) {
-        try {
-            return (int) Linked.DWARF_FRAME_CFA.invokeExact(frame, operations, count);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Linked.DWARF_FRAME_CFA.number(frame, operations, count);
     }
 
     static int dwarfFrameRegister(
             MemorySegment frame, int register, MemorySegment room, MemorySegment operations, MemorySegment count) {
-        try {
-            return (int) Linked.DWARF_FRAME_REGISTER.invokeExact(frame, register, room, operations, count);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
-    }
-
-    static void free(MemorySegment pointer) {
-        try {
-            Linked.FREE.invokeExact(pointer);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Linked.DWARF_FRAME_REGISTER.number(frame, register, room, operations, count);
     }
 
     /** Linkage, in one place; initialised by the first call. */
     private static final class Linked {
-        static final MethodHandle ELF_BEGIN =
-                link("elf_begin", FunctionDescriptor.of(ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
-        static final MethodHandle ELF_END = link("elf_end", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-        static final MethodHandle ELF_KIND = link("elf_kind", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-        static final MethodHandle GELF_GETCLASS = link("gelf_getclass", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-        static final MethodHandle DWARF_GETCFI_ELF = link("dwarf_getcfi_elf", FunctionDescriptor.of(ADDRESS, ADDRESS));
-        static final MethodHandle DWARF_CFI_END = link("dwarf_cfi_end", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-        static final MethodHandle DWARF_BEGIN_ELF =
-                link("dwarf_begin_elf", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT, ADDRESS));
-        static final MethodHandle DWARF_END = link("dwarf_end", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-        static final MethodHandle DWARF_GETCFI = link("dwarf_getcfi", FunctionDescriptor.of(ADDRESS, ADDRESS));
-        static final MethodHandle DWARF_CFI_ADDRFRAME =
-                link("dwarf_cfi_addrframe", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS));
-        static final MethodHandle DWARF_FRAME_INFO =
-                link("dwarf_frame_info", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
-        static final MethodHandle DWARF_FRAME_CFA =
-                link("dwarf_frame_cfa", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
-        static final MethodHandle DWARF_FRAME_REGISTER = link(
-                "dwarf_frame_register", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
-        static final MethodHandle FREE = Linker.nativeLinker()
-                .downcallHandle(
-                        Linker.nativeLinker().defaultLookup().find("free").orElseThrow(),
-                        FunctionDescriptor.ofVoid(ADDRESS));
+        static final NativeFunction ELF_BEGIN = link("elf_begin");
+        static final NativeFunction ELF_END = link("elf_end");
+        static final NativeFunction ELF_KIND = link("elf_kind");
+        static final NativeFunction GELF_GETCLASS = link("gelf_getclass");
+        static final NativeFunction DWARF_GETCFI_ELF = link("dwarf_getcfi_elf");
+        static final NativeFunction DWARF_CFI_END = link("dwarf_cfi_end");
+        static final NativeFunction DWARF_BEGIN_ELF = link("dwarf_begin_elf");
+        static final NativeFunction DWARF_END = link("dwarf_end");
+        static final NativeFunction DWARF_GETCFI = link("dwarf_getcfi");
+        static final NativeFunction DWARF_CFI_ADDRFRAME = link("dwarf_cfi_addrframe");
+        static final NativeFunction DWARF_FRAME_INFO = link("dwarf_frame_info");
+        static final NativeFunction DWARF_FRAME_CFA = link("dwarf_frame_cfa");
+        static final NativeFunction DWARF_FRAME_REGISTER = link("dwarf_frame_register");
 
         static {
             /* libelf refuses everything until it is told which version of ELF its user was written for. */
-            try {
-                var _ = (int) link("elf_version", FunctionDescriptor.of(JAVA_INT, JAVA_INT))
-                        .invokeExact(1);
-            } catch (Throwable impossible) {
-                throw new AssertionError(impossible);
-            }
+            link("elf_version").word(1);
         }
 
-        private static MethodHandle link(String name, FunctionDescriptor descriptor) {
-            MemorySegment function = Loaded.LIBRARY.orElseThrow().find(name).orElseThrow();
-            return Linker.nativeLinker().downcallHandle(function, descriptor);
+        private static NativeFunction link(String name) {
+            return NativeFunction.of(Loaded.LIBRARY.orElseThrow(), name);
         }
     }
 

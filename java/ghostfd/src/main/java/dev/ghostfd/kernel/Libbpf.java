@@ -3,7 +3,6 @@ package dev.ghostfd.kernel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -44,53 +43,29 @@ final class Libbpf {
         Loaded.touch();
     }
 
-    /** bpf_object__open_mem with default options. Like all here: the pointer, or NULL with {@link Libc#errno()} set. */
+    /** bpf_object__open_mem with default options. Like all here: the pointer, or NULL with {@link NativeFunction#errno()} set. */
     static MemorySegment openObject(MemorySegment bytes, MemorySegment options) {
-        try {
-            return (MemorySegment) Loaded.OPEN_MEM.invokeExact(Libc.captured(), bytes, bytes.byteSize(), options);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Loaded.OPEN_MEM.pointer(bytes, bytes.byteSize(), options);
     }
 
     static MemorySegment findProgram(MemorySegment object, MemorySegment name) {
-        try {
-            return (MemorySegment) Loaded.FIND_PROGRAM.invokeExact(Libc.captured(), object, name);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Loaded.FIND_PROGRAM.pointer(object, name);
     }
 
     static MemorySegment findMap(MemorySegment object, MemorySegment name) {
-        try {
-            return (MemorySegment) Loaded.FIND_MAP.invokeExact(Libc.captured(), object, name);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Loaded.FIND_MAP.pointer(object, name);
     }
 
     static MemorySegment attach(MemorySegment program) {
-        try {
-            return (MemorySegment) Loaded.ATTACH.invokeExact(Libc.captured(), program);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Loaded.ATTACH.pointer(program);
     }
 
     static MemorySegment attachTracepoint(MemorySegment program, MemorySegment category, MemorySegment name) {
-        try {
-            return (MemorySegment) Loaded.ATTACH_TRACEPOINT.invokeExact(Libc.captured(), program, category, name);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Loaded.ATTACH_TRACEPOINT.pointer(program, category, name);
     }
 
     static MemorySegment attachIterator(MemorySegment program) {
-        try {
-            return (MemorySegment) Loaded.ATTACH_ITERATOR.invokeExact(Libc.captured(), program, MemorySegment.NULL);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Loaded.ATTACH_ITERATOR.pointer(program, MemorySegment.NULL);
     }
 
     /** The last warning of libbpf that says something, and forgets all; empty if there was none. */
@@ -124,20 +99,17 @@ final class Libbpf {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment line = arena.allocate(LINE_BYTES);
-            int ignored = (int) Loaded.VSNPRINTF.invokeExact(line, (long) LINE_BYTES, format, arguments);
+            int length = Loaded.VSNPRINTF.number(line, LINE_BYTES, format, arguments);
             keep(line.getString(0));
-            return ignored;
-        } catch (Throwable impossible) {
+            return length;
+        } catch (RuntimeException | Error unusable) {
             return 0;
         }
     }
 
     /** Linkage, in one place; initialised by {@link #load()} after the library is found. */
     private static final class Loaded {
-        static final MethodHandle VSNPRINTF = Linker.nativeLinker()
-                .downcallHandle(
-                        Linker.nativeLinker().defaultLookup().find("vsnprintf").orElseThrow(),
-                        FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
+        static final NativeFunction VSNPRINTF = NativeFunction.ofLibc("vsnprintf");
 
         static {
             try {
@@ -155,20 +127,15 @@ final class Libbpf {
             }
         }
 
-        static final MethodHandle OPEN_MEM =
-                link("bpf_object__open_mem", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
-        static final MethodHandle FIND_PROGRAM =
-                link("bpf_object__find_program_by_name", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
-        static final MethodHandle FIND_MAP =
-                link("bpf_object__find_map_by_name", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
-        static final MethodHandle ATTACH = link("bpf_program__attach", FunctionDescriptor.of(ADDRESS, ADDRESS));
-        static final MethodHandle ATTACH_TRACEPOINT =
-                link("bpf_program__attach_tracepoint", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS));
-        static final MethodHandle ATTACH_ITERATOR =
-                link("bpf_program__attach_iter", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+        static final NativeFunction OPEN_MEM = link("bpf_object__open_mem");
+        static final NativeFunction FIND_PROGRAM = link("bpf_object__find_program_by_name");
+        static final NativeFunction FIND_MAP = link("bpf_object__find_map_by_name");
+        static final NativeFunction ATTACH = link("bpf_program__attach");
+        static final NativeFunction ATTACH_TRACEPOINT = link("bpf_program__attach_tracepoint");
+        static final NativeFunction ATTACH_ITERATOR = link("bpf_program__attach_iter");
 
-        private static MethodHandle link(String name, FunctionDescriptor descriptor) {
-            return Libc.linkCapturing(SymbolLookup.loaderLookup().find(name).orElseThrow(), descriptor);
+        private static NativeFunction link(String name) {
+            return NativeFunction.of(SymbolLookup.loaderLookup(), name);
         }
 
         static void touch() {}

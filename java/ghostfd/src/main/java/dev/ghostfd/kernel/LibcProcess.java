@@ -3,15 +3,10 @@ package dev.ghostfd.kernel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.List;
 
 /**
@@ -40,46 +35,25 @@ final class LibcProcess {
     private static final int O_CLOEXEC = 02000000;
     private static final long SIG_IGN = 1;
 
-    private static final FunctionDescriptor INT_OF_POINTER = FunctionDescriptor.of(JAVA_INT, ADDRESS);
-    private static final FunctionDescriptor INT_OF_POINTERS = FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS);
-
-    private static final MethodHandle SPAWNP =
-            link("posix_spawnp", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
-    private static final MethodHandle ATTR_INIT = link("posix_spawnattr_init", INT_OF_POINTER);
-    private static final MethodHandle ATTR_SETFLAGS =
-            link("posix_spawnattr_setflags", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_SHORT));
-    private static final MethodHandle ATTR_SETSIGMASK = link("posix_spawnattr_setsigmask", INT_OF_POINTERS);
-    private static final MethodHandle ATTR_SETSIGDEFAULT = link("posix_spawnattr_setsigdefault", INT_OF_POINTERS);
-    private static final MethodHandle ACTIONS_INIT = link("posix_spawn_file_actions_init", INT_OF_POINTER);
-    private static final MethodHandle ACTIONS_DESTROY = link("posix_spawn_file_actions_destroy", INT_OF_POINTER);
-    private static final MethodHandle ACTIONS_ADDCLOSE =
-            link("posix_spawn_file_actions_addclose", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle ACTIONS_ADDDUP2 =
-            link("posix_spawn_file_actions_adddup2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-    private static final MethodHandle PIPE2 = link("pipe2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle WAITID =
-            link("waitid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle WAITPID =
-            link("waitpid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle KILL = link("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle SIGNAL = link("signal", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG));
+    private static final NativeFunction SPAWNP = NativeFunction.ofLibc("posix_spawnp");
+    private static final NativeFunction ATTR_INIT = NativeFunction.ofLibc("posix_spawnattr_init");
+    private static final NativeFunction ATTR_SETFLAGS = NativeFunction.ofLibc("posix_spawnattr_setflags");
+    private static final NativeFunction ATTR_SETSIGMASK = NativeFunction.ofLibc("posix_spawnattr_setsigmask");
+    private static final NativeFunction ATTR_SETSIGDEFAULT = NativeFunction.ofLibc("posix_spawnattr_setsigdefault");
+    private static final NativeFunction ACTIONS_INIT = NativeFunction.ofLibc("posix_spawn_file_actions_init");
+    private static final NativeFunction ACTIONS_DESTROY = NativeFunction.ofLibc("posix_spawn_file_actions_destroy");
+    private static final NativeFunction ACTIONS_ADDCLOSE = NativeFunction.ofLibc("posix_spawn_file_actions_addclose");
+    private static final NativeFunction ACTIONS_ADDDUP2 = NativeFunction.ofLibc("posix_spawn_file_actions_adddup2");
+    private static final NativeFunction PIPE2 = NativeFunction.ofLibc("pipe2");
+    private static final NativeFunction WAITID = NativeFunction.ofLibc("waitid");
+    private static final NativeFunction WAITPID = NativeFunction.ofLibc("waitpid");
+    private static final NativeFunction KILL = NativeFunction.ofLibc("kill");
+    private static final NativeFunction SIGNAL = NativeFunction.ofLibc("signal");
 
     private static final MemorySegment ENVIRON =
             Linker.nativeLinker().defaultLookup().find("environ").orElseThrow().reinterpret(ADDRESS.byteSize());
 
     private LibcProcess() {}
-
-    /** Does nothing but initialise this class. */
-    static void link() {}
-
-    private static MethodHandle link(String name, FunctionDescriptor descriptor) {
-        return Libc.linkCapturing(
-                Linker.nativeLinker().defaultLookup().find(name).orElseThrow(), descriptor);
-    }
-
-    private static int orErrno(int result) {
-        return result == -1 ? -Libc.errno() : result;
-    }
 
     /** Arguments as C has them: pointers to texts that end with 0, and a null pointer. */
     static MemorySegment vector(List<byte[]> arguments, Arena arena) {
@@ -100,114 +74,62 @@ final class LibcProcess {
             MemorySegment actions,
             MemorySegment attr,
             MemorySegment arguments) {
-        try {
-            MemorySegment environment = ENVIRON.get(ADDRESS, 0);
-            return (int) SPAWNP.invokeExact(Libc.captured(), pid, program, actions, attr, arguments, environment);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        MemorySegment environment = ENVIRON.get(ADDRESS, 0);
+        return SPAWNP.number(pid, program, actions, attr, arguments, environment);
     }
 
     static int attrInit(MemorySegment attr) {
-        return call(ATTR_INIT, attr);
+        return ATTR_INIT.number(attr);
     }
 
     static int attrSetflags(MemorySegment attr, short flags) {
-        try {
-            return (int) ATTR_SETFLAGS.invokeExact(Libc.captured(), attr, flags);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return ATTR_SETFLAGS.number(attr, flags);
     }
 
     static int attrSetsigmask(MemorySegment attr, MemorySegment set) {
-        return call(ATTR_SETSIGMASK, attr, set);
+        return ATTR_SETSIGMASK.number(attr, set);
     }
 
     static int attrSetsigdefault(MemorySegment attr, MemorySegment set) {
-        return call(ATTR_SETSIGDEFAULT, attr, set);
+        return ATTR_SETSIGDEFAULT.number(attr, set);
     }
 
     static int actionsInit(MemorySegment actions) {
-        return call(ACTIONS_INIT, actions);
+        return ACTIONS_INIT.number(actions);
     }
 
     static int actionsDestroy(MemorySegment actions) {
-        return call(ACTIONS_DESTROY, actions);
+        return ACTIONS_DESTROY.number(actions);
     }
 
     static int actionsAddclose(MemorySegment actions, int fd) {
-        try {
-            return (int) ACTIONS_ADDCLOSE.invokeExact(Libc.captured(), actions, fd);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return ACTIONS_ADDCLOSE.number(actions, fd);
     }
 
     /** The same number twice lets the descriptor survive the exec (glibc 2.29, musl 1.1.24). */
     static int actionsAdddup2(MemorySegment actions, int fd, int to) {
-        try {
-            return (int) ACTIONS_ADDDUP2.invokeExact(Libc.captured(), actions, fd, to);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return ACTIONS_ADDDUP2.number(actions, fd, to);
     }
 
     /** A pipe with close-on-exec: two ints, the end to read from first. */
     static int pipe(MemorySegment ends) {
-        try {
-            return orErrno((int) PIPE2.invokeExact(Libc.captured(), ends, O_CLOEXEC));
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return PIPE2.numberOrErrno(ends, O_CLOEXEC);
     }
 
     /** Waits for one child. */
     static int waitid(int pid, MemorySegment siginfo, int options) {
-        try {
-            return orErrno((int) WAITID.invokeExact(Libc.captured(), P_PID, pid, siginfo, options));
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return WAITID.numberOrErrno(P_PID, pid, siginfo, options);
     }
 
     static int waitpid(int pid, MemorySegment status, int options) {
-        try {
-            return orErrno((int) WAITPID.invokeExact(Libc.captured(), pid, status, options));
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return WAITPID.numberOrErrno(pid, status, options);
     }
 
     static int kill(int pid, int signal) {
-        try {
-            return orErrno((int) KILL.invokeExact(Libc.captured(), pid, signal));
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return KILL.numberOrErrno(pid, signal);
     }
 
     static void ignore(int signal) {
-        try {
-            long _ = (long) SIGNAL.invokeExact(Libc.captured(), signal, SIG_IGN);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
-    }
-
-    private static int call(MethodHandle function, MemorySegment argument) {
-        try {
-            return (int) function.invokeExact(Libc.captured(), argument);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
-    }
-
-    private static int call(MethodHandle function, MemorySegment first, MemorySegment second) {
-        try {
-            return (int) function.invokeExact(Libc.captured(), first, second);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        SIGNAL.word(signal, SIG_IGN);
     }
 }

@@ -2,7 +2,6 @@
 package dev.ghostfd.kernel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -123,84 +122,38 @@ final class Libdw {
         }
     }
 
-    /** Calls a function that returns a pointer. */
-    static MemorySegment pointer(MethodHandle function, Object... arguments) {
-        return (MemorySegment) call(function, arguments);
-    }
-
-    /** Calls a function that returns an int. */
-    static int number(MethodHandle function, Object... arguments) {
-        return (int) call(function, arguments);
-    }
-
-    /** Cold enough for boxed arguments: a lookup takes libdw far longer. */
-    static Object call(MethodHandle function, Object... arguments) {
-        try {
-            return function.invokeWithArguments(arguments);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
-    }
-
     /** Linkage, in one place; touched only once the library has been found. */
     static final class Functions {
-        static final MethodHandle DWFL_BEGIN = link("dwfl_begin", FunctionDescriptor.of(ADDRESS, ADDRESS));
-        static final MethodHandle DWFL_END = link("dwfl_end", FunctionDescriptor.ofVoid(ADDRESS));
-        static final MethodHandle DWFL_REPORT_ELF = link(
-                "dwfl_report_elf",
-                FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_BOOLEAN));
-        static final MethodHandle DWFL_REPORT_END =
-                link("dwfl_report_end", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
-        static final MethodHandle DWFL_MODULE_ADDRDIE =
-                link("dwfl_module_addrdie", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
-        static final MethodHandle DWFL_MODULE_NEXTCU =
-                link("dwfl_module_nextcu", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS));
-        static final MethodHandle DWFL_MODULE_ADDRINFO = link(
-                "dwfl_module_addrinfo",
-                FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
-        static final MethodHandle DWARF_HASPC =
-                link("dwarf_haspc", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
-        static final MethodHandle DWARF_CHILD = link("dwarf_child", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
-        static final MethodHandle DWARF_SIBLINGOF =
-                link("dwarf_siblingof", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
-        static final MethodHandle DWARF_GETSCOPES_DIE =
-                link("dwarf_getscopes_die", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
-        static final MethodHandle DWARF_GETFUNCS =
-                link("dwarf_getfuncs", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG));
-        static final MethodHandle DWARF_FORMSTRING = link("dwarf_formstring", FunctionDescriptor.of(ADDRESS, ADDRESS));
-        static final MethodHandle DWARF_TAG = link("dwarf_tag", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-        static final MethodHandle DWARF_DIENAME = link("dwarf_diename", FunctionDescriptor.of(ADDRESS, ADDRESS));
-        static final MethodHandle DWARF_ATTR =
-                link("dwarf_attr", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT, ADDRESS));
-        static final MethodHandle DWARF_FORMREF_DIE =
-                link("dwarf_formref_die", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
-        static final MethodHandle DWARF_FORMUDATA =
-                link("dwarf_formudata", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
-        static final MethodHandle DWARF_GETSRC_DIE =
-                link("dwarf_getsrc_die", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG));
-        static final MethodHandle DWARF_LINESRC =
-                link("dwarf_linesrc", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS));
-        static final MethodHandle DWARF_LINENO =
-                link("dwarf_lineno", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
-        static final MethodHandle DWARF_GETSRCFILES =
-                link("dwarf_getsrcfiles", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
-        static final MethodHandle DWARF_FILESRC =
-                link("dwarf_filesrc", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
-        static final MethodHandle FREE = Linker.nativeLinker()
-                .downcallHandle(
-                        Linker.nativeLinker().defaultLookup().find("free").orElseThrow(),
-                        FunctionDescriptor.ofVoid(ADDRESS));
+        static final NativeFunction DWFL_BEGIN = link("dwfl_begin");
+        static final NativeFunction DWFL_END = link("dwfl_end");
+        static final NativeFunction DWFL_REPORT_ELF = link("dwfl_report_elf");
+        static final NativeFunction DWFL_REPORT_END = link("dwfl_report_end");
+        static final NativeFunction DWFL_MODULE_ADDRDIE = link("dwfl_module_addrdie");
+        static final NativeFunction DWFL_MODULE_NEXTCU = link("dwfl_module_nextcu");
+        static final NativeFunction DWFL_MODULE_ADDRINFO = link("dwfl_module_addrinfo");
+        static final NativeFunction DWARF_HASPC = link("dwarf_haspc");
+        static final NativeFunction DWARF_CHILD = link("dwarf_child");
+        static final NativeFunction DWARF_SIBLINGOF = link("dwarf_siblingof");
+        static final NativeFunction DWARF_GETSCOPES_DIE = link("dwarf_getscopes_die");
+        static final NativeFunction DWARF_GETFUNCS = link("dwarf_getfuncs");
+        static final NativeFunction DWARF_FORMSTRING = link("dwarf_formstring");
+        static final NativeFunction DWARF_TAG = link("dwarf_tag");
+        static final NativeFunction DWARF_DIENAME = link("dwarf_diename");
+        static final NativeFunction DWARF_ATTR = link("dwarf_attr");
+        static final NativeFunction DWARF_FORMREF_DIE = link("dwarf_formref_die");
+        static final NativeFunction DWARF_FORMUDATA = link("dwarf_formudata");
+        static final NativeFunction DWARF_GETSRC_DIE = link("dwarf_getsrc_die");
+        static final NativeFunction DWARF_LINESRC = link("dwarf_linesrc");
+        static final NativeFunction DWARF_LINENO = link("dwarf_lineno");
+        static final NativeFunction DWARF_GETSRCFILES = link("dwarf_getsrcfiles");
+        static final NativeFunction DWARF_FILESRC = link("dwarf_filesrc");
         /** Only glibc keeps freed memory back, and only it has this. */
-        static final Optional<MethodHandle> MALLOC_TRIM = Linker.nativeLinker()
-                .defaultLookup()
-                .find("malloc_trim")
-                .map(found -> Linker.nativeLinker().downcallHandle(found, FunctionDescriptor.of(JAVA_INT, JAVA_LONG)));
+        static final Optional<NativeFunction> MALLOC_TRIM = NativeFunction.ifInLibc("malloc_trim");
 
         private Functions() {}
 
-        private static MethodHandle link(String name, FunctionDescriptor descriptor) {
-            return Linker.nativeLinker()
-                    .downcallHandle(Loaded.library().find(name).orElseThrow(), descriptor);
+        private static NativeFunction link(String name) {
+            return NativeFunction.of(Loaded.library(), name);
         }
     }
 

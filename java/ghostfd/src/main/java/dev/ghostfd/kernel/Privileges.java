@@ -55,14 +55,11 @@ public final class Privileges {
         if (all == few || permitted == -1 || System.getenv(OVERRIDE) != null || !mountsTracefs()) {
             return Optional.empty();
         }
-        Optional<Syscalls> calls = Syscalls.here();
-        if (calls.isEmpty()) {
-            return Optional.of("not known how to give them up on " + System.getProperty("os.arch"));
-        }
+        Syscalls calls = new Syscalls();
         try {
-            long keep = mayTrace(calls.get(), permitted, few) ? few : few | Capability.SYS_ADMIN.bit() & permitted;
+            long keep = mayTrace(calls, permitted, few) ? few : few | Capability.SYS_ADMIN.bit() & permitted;
             if (all != keep) {
-                startAgain(calls.get(), keep);
+                startAgain(calls, keep);
             }
             return Optional.empty();
         } catch (IOException refused) {
@@ -103,7 +100,7 @@ public final class Privileges {
         int event = calls.openPerfEvent();
         check(calls.capset(permitted, permitted, 0), "capset");
         if (event >= 0) {
-            calls.close(event);
+            Libc.close(event);
         }
         return event != -Errno.EACCES && event != -Errno.EPERM;
     }

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,17 +26,19 @@ class HeirTest {
 
             assertThat(Heir.inherits(Set.of(left))).isTrue();
 
-            ProcessHandle heir = ProcessHandle.current()
-                    .children()
-                    .filter(HeirTest::isHeir)
-                    .findFirst()
-                    .orElseThrow();
+            // Its arguments are there a moment after vfork has let go of this process.
+            ProcessHandle heir =
+                    await().until(HeirTest::heir, Optional::isPresent).orElseThrow();
             try {
                 await().untilAsserted(() -> assertThat(descriptors(heir)).containsExactlyInAnyOrder(0, left));
             } finally {
                 heir.destroyForcibly();
             }
         }
+    }
+
+    private static Optional<ProcessHandle> heir() {
+        return ProcessHandle.current().children().filter(HeirTest::isHeir).findFirst();
     }
 
     private static boolean isHeir(ProcessHandle process) {
