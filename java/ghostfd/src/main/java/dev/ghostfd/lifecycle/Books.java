@@ -79,6 +79,14 @@ final class Books {
         return register(new DescriptorTable(identity, channels), owner);
     }
 
+    /** One user more; the oldest one that is known owns it. */
+    void join(DescriptorTable table, TrackedProcess user) {
+        table.users++;
+        if (table.owner == null || user.isOlderThan(table.owner)) {
+            table.owner = user;
+        }
+    }
+
     /** One user fewer; true, for use in conditions. */
     boolean leave(DescriptorTable table, TrackedProcess user) {
         if (--table.users > 0) {

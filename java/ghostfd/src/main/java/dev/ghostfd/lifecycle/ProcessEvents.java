@@ -94,7 +94,7 @@ final class ProcessEvents {
             }
             child.table = books.newTable(event.table(), child);
         } else if (event.table() == event.source()) {
-            source.users++;
+            books.join(source, child);
             child.table = source;
         } else {
             child.table = books.register(source.copy(event.table()), child);

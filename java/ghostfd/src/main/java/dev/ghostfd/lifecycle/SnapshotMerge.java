@@ -126,10 +126,7 @@ public final class SnapshotMerge {
         if (known == null) {
             known = books.newTable(task.table(), process);
         } else if (!process.uses(known)) {
-            known.users++;
-            if (known.owner == null || process.isOlderThan(known.owner)) {
-                known.owner = process;
-            }
+            books.join(known, process);
         } else if (known == process.table || !first) {
             tables.uses(task.tid(), known);
             process.tableRound = known == process.table ? round : process.tableRound;

@@ -25,9 +25,12 @@ class HealingPropertyTest {
         life.end();
     }
 
-    /** A process whose first thread took another's table unseen; an empty table whose owner exited unseen. */
+    /**
+     * A process whose first thread took another's table unseen; an empty table whose owner exited unseen; a table whose owner
+     * exited, used by a process whose fork was unseen, and shared by a child of that.
+     */
     @ParameterizedTest
-    @CsvSource({"7, 140, 0.53", "5590, 121, 0.65"})
+    @CsvSource({"7, 140, 0.53", "5590, 121, 0.65", "1621765491, 59, 0.18"})
     void whatFailedOnceStaysHealed(long seed, int steps, double loss) {
         oneSnapshotAfterALossTheTablesAreTheKernelsAgain(seed, steps, loss);
     }
