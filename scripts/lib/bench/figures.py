@@ -13,31 +13,37 @@ MEBI = 1 << 20
 
 
 def ratios(bench, tools):
-    """Each tool in turn, each time after a run without any; the ratio is between these two."""
+    """Each tool in turn, each time between two runs without any; the ratio is to their mean, because machines drift."""
     traced = {tool.name: {loop: [] for loop in LOOPS} for tool in tools}
     untraced = {loop: [] for loop in LOOPS}
     for round_number in range(bench.rounds):
         for tool in tools:
             bench.say(f"round {round_number + 1} of {bench.rounds}: {tool.name}")
             with Loop(bench.loads, bench.load_cpu) as load:
-                before = {loop: load.run(loop, bench.seconds)[1] for loop in LOOPS}
+                before = _nanos_each(load, bench)
                 tool.start(load, bench.tracer_cpu)
                 try:
-                    for loop in LOOPS:
-                        untraced[loop].append(before[loop])
-                        traced[tool.name][loop].append((before[loop], load.run(loop, bench.seconds)[1]))
+                    during = _nanos_each(load, bench)
                 finally:
                     tool.stop()
+                after = _nanos_each(load, bench)
+                for loop in LOOPS:
+                    untraced[loop] += [before[loop], after[loop]]
+                    traced[tool.name][loop].append(((before[loop] + after[loop]) / 2, during[loop]))
     return {
         "untracedNanos": {loop: _spread(values) for loop, values in untraced.items()},
         "tools": {
-            name: {loop: {"ratio": _spread([after / before for before, after in pairs]),
-                          "bestOfBoth": min(after for _, after in pairs) / min(untraced[loop]),
-                          "nanos": _spread([after for _, after in pairs])}
+            name: {loop: {"ratio": _spread([during / without for without, during in pairs]),
+                          "bestOfBoth": min(during for _, during in pairs) / min(untraced[loop]),
+                          "nanos": _spread([during for _, during in pairs])}
                    for loop, pairs in loops.items()}
             for name, loops in traced.items()
         },
     }
+
+
+def _nanos_each(load, bench):
+    return {loop: load.run(loop, bench.seconds)[1] for loop in LOOPS}
 
 
 def _spread(values):

@@ -200,12 +200,15 @@ class RunIT {
     @ParameterizedTest
     @CsvSource({"TERM", "INT", "HUP", "USR1"})
     void forwardsSignalsThatComeFromNoTerminal(String signal) throws IOException {
+        // Whoever starts the tests in the background of a script has them ignore SIGINT, and a shell cannot trap it
+        // then.
+        List<String> fresh = List.of("setsid", "env", "--default-signal");
         Path said = folder.resolve("said");
         String script = "trap 'echo caught; exit 6' " + signal + "; echo ready; while :; do sleep 0.1; done";
-        Process process = StartedProcesses.start(new ProcessBuilder(
-                        after(List.of("setsid"), run("--", "sh", "-c", script).toArray(String[]::new)))
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(said.toFile()));
+        Process process = StartedProcesses.start(
+                new ProcessBuilder(after(fresh, run("--", "sh", "-c", script).toArray(String[]::new)))
+                        .redirectInput(Path.of("/dev/null").toFile())
+                        .redirectOutput(said.toFile()));
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> Files.readString(said).contains("ready"));
         Outcome.of(List.of("kill", "-" + signal, Long.toString(process.pid()))).mustSucceed();
