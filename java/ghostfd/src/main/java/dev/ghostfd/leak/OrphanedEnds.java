@@ -59,12 +59,16 @@ final class OrphanedEnds {
 
     /** Whether a snapshot is worth its cost. */
     boolean hasWork() {
-        candidates.removeIf(channel -> !channel.isHeld());
+        forgetClosed();
         return firstLook
                 || !candidates.isEmpty()
                 || !orphanedAtStart.isEmpty()
                 || registry.hasAny(Rule.ORPHANED_PIPE)
                 || registry.hasAny(Rule.ORPHANED_SOCKET);
+    }
+
+    private void forgetClosed() {
+        candidates.removeIf(channel -> !channel.isHeld());
     }
 
     /** One end whose other side nobody holds, as the kernel just showed it. */
@@ -158,6 +162,8 @@ final class OrphanedEnds {
 
     void endSweep() {
         firstLook = false;
+        // Nobody asks for work here while others have some.
+        forgetClosed();
         orphanedAtStart.retainAll(standing);
         standing.clear();
         backlogs.keySet().retainAll(watched);

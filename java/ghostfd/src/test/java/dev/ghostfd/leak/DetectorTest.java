@@ -2,10 +2,13 @@
 package dev.ghostfd.leak;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ghostfd.event.Kind;
 import dev.ghostfd.lifecycle.SimulatedNode;
 import dev.ghostfd.lifecycle.SimulatedTask;
+import dev.ghostfd.lifecycle.TrackedProcess;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -131,6 +134,32 @@ class DetectorTest {
         agent.close(pipe.read());
         watch.sweep();
         assertThat(watch.detector.wantsCandidates()).isFalse();
+    }
+
+    @Test
+    void aChildIsForgottenEvenWhileSomethingElseIsLookedAt() {
+        Watch.spawnWriter(agent, agent.pipe()).exitAndBeReaped(0);
+        WeakReference<TrackedProcess> gone = endOfAnotherChild();
+        // Its parent's story remembers some.
+        for (int i = 0; i < 100; i++) {
+            endOfAnotherChild();
+        }
+
+        assertThat(watch.sweepForGrace()).hasSize(1);
+        assertThat(watch.detector.watchedInodes()).isNotEmpty();
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(gone.get()).isNull();
+        });
+    }
+
+    /** A child whose output is read to its end. */
+    private WeakReference<TrackedProcess> endOfAnotherChild() {
+        SimulatedTask.Ends pipe = Watch.spawnWithOutput(agent, child);
+        TrackedProcess known = watch.detector.tracker().process(child[0].pid()).orElseThrow();
+        child[0].exitAndBeReaped(0);
+        agent.close(pipe.read());
+        return new WeakReference<>(known);
     }
 
     @Test
