@@ -119,6 +119,7 @@ final class DaemonCommand implements Callable<Integer> {
             shutdown.install();
             tracing.start();
             names.lookAhead(tracing::view);
+            OldGeneration.keepSmall();
             listening.get();
             LOG.info("tracing; listening on port {}: {}", outlets.port(), access.describe());
             CompletableFuture.anyOf(shutdown.asked(), tracing.ended()).get();
