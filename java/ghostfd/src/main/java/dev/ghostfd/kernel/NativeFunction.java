@@ -84,7 +84,9 @@ final class NativeFunction {
 
     private static long wordOf(Object argument) {
         // Not by a switch: the JVM would make classes for that as well.
-        if (argument instanceof MemorySegment memory && memory.isNative()) {
+        if (argument instanceof MemorySegment memory
+                && memory.isNative()
+                && memory.scope().isAlive()) {
             return memory.address();
         }
         if (argument instanceof Number number) {

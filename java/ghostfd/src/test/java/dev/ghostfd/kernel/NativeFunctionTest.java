@@ -68,6 +68,16 @@ class NativeFunctionTest {
     }
 
     @Test
+    void refusesMemoryThatHasBeenGivenBack() {
+        MemorySegment text;
+        try (Arena arena = Arena.ofConfined()) {
+            text = arena.allocateFrom("ghostfd");
+        }
+        assertThatThrownBy(() -> NativeFunction.ofLibc("strlen").word(text))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void namesAFunctionThatIsNotThere() {
         assertThatThrownBy(() -> NativeFunction.ofLibc("no_such_function"))
                 .isInstanceOf(LinkageError.class)
