@@ -73,6 +73,7 @@ final class ProcessEvents {
         if (known != null && known.id().startTime() == event.start()) {
             /* A snapshot saw it first, with a later table; what it was born with is lost, its family is not. */
             known.bornTo(caller);
+            known.overtaken = event.table() != event.source();
             merge.explained(known);
             return;
         }
@@ -99,8 +100,9 @@ final class ProcessEvents {
         } else {
             child.table = books.register(source.copy(event.table()), child);
             child.table.doubtful |= isUncertainCopy(event);
-            /* A later snapshot may have given the source what the child never got. */
-            child.inherited = event.time() > merge.time() ? source.copy(0) : null;
+            /* A later snapshot may have given the source what the child never got, and taken what it did. */
+            child.overtaken = event.time() <= merge.time();
+            child.inherited = child.overtaken ? null : source.copy(0);
         }
     }
 
@@ -162,7 +164,13 @@ final class ProcessEvents {
 
     void counted(Event event) {
         TrackedProcess process = books.processes.get(event.tgid());
-        if (process == null || process.census == null || event.has(Flags.EXITING)) {
+        if (event.has(Flags.EXITING)) {
+            if (process != null && process.overtaken && !process.hasExecuted()) {
+                books.receipts.heldAtExit(process, event);
+            }
+            return;
+        }
+        if (process == null || process.census == null) {
             return;
         }
         int fd = event.fd();

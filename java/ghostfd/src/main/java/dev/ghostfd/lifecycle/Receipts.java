@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.lifecycle;
 
+import dev.ghostfd.event.Event;
 import dev.ghostfd.event.Kind;
 import java.util.Collection;
 import java.util.HashMap;
@@ -145,6 +146,25 @@ final class Receipts {
                 }
                 return false;
             });
+        }
+    }
+
+    /**
+     * What a process still holds as it exits without exec, when nobody knows what it was born with: it has received what a
+     * forebear holds an end of too.
+     */
+    void heldAtExit(TrackedProcess process, Event event) {
+        long head = Slot.head(event.kind(), Origin.TRACED, event.flags());
+        Channel channel = Slot.isChannel(head) ? channels.find(head, event.inode()) : null;
+        End end = Slot.end(head);
+        if (channel == null || channel.maker == process || end == End.NONE && channel.kind() != Kind.SOCKET) {
+            return;
+        }
+        for (TrackedProcess up = process.forebear(); up != null; up = up.forebear()) {
+            if (channelsOf(up).contains(channel)) {
+                note(process, channel, end, event.inode(), false);
+                return;
+            }
         }
     }
 

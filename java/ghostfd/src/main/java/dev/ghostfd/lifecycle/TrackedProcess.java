@@ -21,6 +21,9 @@ public final class TrackedProcess {
     /** What the process got by fork, for as long as it has not run exec. */
     DescriptorTable inherited;
 
+    /** Whether it has a table of its own from a fork that a snapshot overtook, so that nobody knows what it was born with. */
+    boolean overtaken;
+
     /** What survived the exec under way, as far as the census has come. */
     DescriptorTable census;
 

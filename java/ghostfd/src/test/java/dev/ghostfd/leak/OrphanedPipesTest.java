@@ -54,6 +54,26 @@ class OrphanedPipesTest {
         assertThat(leak.count()).isEqualTo(1);
     }
 
+    /** Nothing of what the child was born with is known, as it never ran exec; but the kernel tells what it had at its end. */
+    @Test
+    void flagsWhatWasMadeForAChildWhoseWholeLifeASnapshotOvertook() {
+        node.hold();
+        SimulatedTask.Ends pipe = agent.pipe();
+        SimulatedTask worker = agent.fork();
+        worker.close(pipe.read());
+        agent.close(pipe.write());
+        worker.exitAndBeReaped(11);
+        node.snapshot(watch.detector.tracker(), Origin.SNAPSHOT);
+        node.deliver();
+        watch.detector.tracker().merge().settle();
+
+        Leak leak = only(watch.sweepForGrace());
+
+        assertThat(leak.rule()).isEqualTo(Rule.ORPHANED_PIPE);
+        assertThat(leak.confidence()).isEqualTo(Confidence.CONFIRMED);
+        assertThat(leak.child().orElseThrow().id()).isEqualTo(worker.id());
+    }
+
     @Test
     void flagsTheWriteEndWhenTheLastReaderHasExited() {
         SimulatedTask.Ends pipe = agent.pipe();
