@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Compiles the BPF programs: bpf/build.sh OUTPUT
+# Compiles the BPF programs: bpf/build.sh OUTPUT [-DGHOSTFD_DIRECT_LOADS]
+# With the macro for kernels from 6.2 on, see load.bpf.h; without it for all.
 # CLANG and LLVM_STRIP name other tools than those found on PATH.
 set -euo pipefail
 
@@ -18,9 +19,12 @@ find_strip() {
     done
 }
 
-[[ $# -eq 1 ]] || die "usage: bpf/build.sh OUTPUT"
+if (($# != 1)) && [[ $# != 2 || $2 != -DGHOSTFD_DIRECT_LOADS ]]; then
+    die "usage: bpf/build.sh OUTPUT [-DGHOSTFD_DIRECT_LOADS]"
+fi
 mkdir -p "$(dirname "$1")"
 output=$(realpath "$1")
+macros=("${@:2}")
 # Relative source names keep this machine's paths out of the object.
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -43,7 +47,7 @@ echo '#include <bpf/bpf_helpers.h>' | "$clang" "${flags[@]}" -E -x c - >/dev/nul
 # Written aside and moved, so that an interrupted build leaves no half object behind.
 partial=$output.partial
 trap 'rm -f "$partial"' EXIT
-"$clang" "${flags[@]}" -c bpf/ghostfd.bpf.c -o "$partial"
+"$clang" "${flags[@]}" "${macros[@]}" -c bpf/ghostfd.bpf.c -o "$partial"
 
 # DWARF is of no use to the loader and two thirds of the size; BTF stays.
 strip=$(find_strip)

@@ -229,8 +229,6 @@ struct config {
 	__u32 scoped;
 	__u32 cgroups;
 	__u32 stacks; /* tell where descriptors are made */
-	__u32 direct_loads; /* the kernel has what load.bpf.h needs */
-	__u32 pad;
 	__u64 cgroup_id[SCOPE_CGROUPS];
 	__u32 cgroup_level[SCOPE_CGROUPS];
 };

@@ -4,11 +4,14 @@
 #ifndef GHOSTFD_LOAD_H
 #define GHOSTFD_LOAD_H
 
-void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak; /* 6.2, a35b9af4ec2c */
+/* Two objects are built, and the reader asks the kernel which one it can load. One that merely may do without the function
+ * would not load where it is missing: libbpf then looks through the types of all modules, for which it takes CAP_SYS_ADMIN. */
+#ifdef GHOSTFD_DIRECT_LOADS
+void *bpf_rdonly_cast(const void *object, __u32 type) __ksym; /* 6.2, a35b9af4ec2c */
 
-/* The reader asks the kernel for the function: a program cannot, with the libbpf of Debian 12. */
-#define LOAD(type, pointer, field)                                                                                     \
-	(config.direct_loads ? ((type *)bpf_rdonly_cast(pointer, bpf_core_type_id_kernel(type)))->field                \
-			     : BPF_CORE_READ((type *)(pointer), field))
+#define LOAD(type, pointer, field) (((type *)bpf_rdonly_cast(pointer, bpf_core_type_id_kernel(type)))->field)
+#else
+#define LOAD(type, pointer, field) BPF_CORE_READ((type *)(pointer), field)
+#endif
 
 #endif

@@ -81,7 +81,8 @@ static __always_inline __u64 number_of(volatile __u64 *cell, const void *pointer
  * scratch, which is eight bytes of a reserved record, spare calls of helpers. */
 static __always_inline struct file *current_file(__u32 fd, __u64 *table, __u64 *scratch)
 {
-	if (config.direct_loads && scratch) {
+#ifdef GHOSTFD_DIRECT_LOADS
+	if (scratch) {
 		struct files_struct *files = bpf_get_current_task_btf()->files;
 		struct fdtable *fdt = files->fdt;
 
@@ -91,6 +92,7 @@ static __always_inline struct file *current_file(__u32 fd, __u64 *table, __u64 *
 		/* Of whatever type, a pointer stands there. */
 		return (void *)number_of(scratch, LOAD(struct hlist_head, &fdt->fd[fd], first));
 	}
+#endif
 	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)) {
 		struct task_struct *task = bpf_get_current_task_btf();
 		struct fdtable *fdt = task->files->fdt;

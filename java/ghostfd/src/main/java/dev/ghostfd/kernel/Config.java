@@ -17,8 +17,7 @@ final class Config {
     static final long SCOPED = 20;
     static final long CGROUPS = 24;
     static final long STACKS = 28;
-    static final long DIRECT_LOADS = 32;
-    static final long CGROUP_ID = 40;
+    static final long CGROUP_ID = 32;
     static final long CGROUP_LEVEL = CGROUP_ID + TracerOptions.MAX_CGROUPS * 8L;
     static final long BYTES = CGROUP_LEVEL + TracerOptions.MAX_CGROUPS * 4L;
 
@@ -32,7 +31,6 @@ final class Config {
         config.set(JAVA_INT, SCOPED, options.isScoped() ? 1 : 0);
         config.set(JAVA_INT, CGROUPS, options.cgroups().size());
         config.set(JAVA_INT, STACKS, options.stacks() ? 1 : 0);
-        config.set(JAVA_INT, DIRECT_LOADS, Helpers.directLoads() ? 1 : 0);
         List<TracerOptions.CgroupRef> cgroups = options.cgroups();
         for (int i = 0; i < cgroups.size(); i++) {
             config.set(JAVA_LONG, CGROUP_ID + i * 8L, cgroups.get(i).id());

@@ -93,7 +93,7 @@ public final class Privileges {
 
     /**
      * Whether CAP_PERFMON is enough here. Where kernel.perf_event_paranoid is above 2, which is an addition of
-     * distributions, some kernels want CAP_SYS_ADMIN: Debian's 5.10 does.
+     * distributions, some kernels want CAP_SYS_ADMIN: Debian's do.
      */
     private static boolean mayTrace(Syscalls calls, long permitted, long few) throws IOException {
         check(calls.capset(few, permitted, 0), "capset");

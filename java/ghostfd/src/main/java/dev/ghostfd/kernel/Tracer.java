@@ -20,6 +20,10 @@ import me.bechberger.ebpf.bpf.raw.Lib;
  */
 public final class Tracer implements AutoCloseable {
     private static final String OBJECT = "ghostfd.bpf.o";
+
+    /** For kernels that have {@link Helpers#directLoads}. */
+    private static final String DIRECT_OBJECT = "ghostfd-direct.bpf.o";
+
     private static final long FILTER_BYTES = 8;
 
     /** PROC_PID_INIT_INO, include/linux/proc_ns.h. */
@@ -75,16 +79,17 @@ public final class Tracer implements AutoCloseable {
 
     private static byte[] readObject() {
         String override = System.getenv(TracerOptions.OBJECT_OVERRIDE);
+        String name = Helpers.directLoads() ? DIRECT_OBJECT : OBJECT;
         try (InputStream packed =
-                override == null ? Tracer.class.getResourceAsStream(OBJECT) : Files.newInputStream(Path.of(override))) {
+                override == null ? Tracer.class.getResourceAsStream(name) : Files.newInputStream(Path.of(override))) {
             if (packed == null) {
                 throw new KernelException(
-                        "find " + OBJECT, 0, "it is not packed with this build: build ghostfd with Maven");
+                        "find " + name, 0, "it is not packed with this build: build ghostfd with Maven");
             }
             return packed.readAllBytes();
         } catch (IOException cause) {
             throw new KernelException(
-                    "read " + (override == null ? OBJECT : override),
+                    "read " + (override == null ? name : override),
                     Errno.ENOENT,
                     "see " + TracerOptions.OBJECT_OVERRIDE);
         }

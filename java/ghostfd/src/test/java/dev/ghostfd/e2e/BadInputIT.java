@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.jar.JarFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,11 +126,7 @@ class BadInputIT {
     @ParameterizedTest
     @CsvSource({"0", "64", "1000", "20000"})
     void saysThatTheObjectIsTruncated(int length) throws IOException {
-        byte[] object;
-        try (JarFile jar = new JarFile(Workbench.JAR.toFile());
-                var in = jar.getInputStream(jar.getEntry(OBJECT))) {
-            object = in.readAllBytes();
-        }
+        byte[] object = Files.readAllBytes(Workbench.unpacked(OBJECT));
         assertThat(length).isLessThan(object.length);
         Path truncated = Workbench.folder("programs").resolve("truncated-" + length + ".bpf.o");
         Files.write(truncated, Arrays.copyOf(object, length));

@@ -83,9 +83,19 @@ class LeakingChildrenIT {
 
     @Test
     void namesTheChildHoweverItWasStartedAndResolvesWhatIsClosed() {
+        findsAllOrphans(List.of());
+    }
+
+    @Test
+    void doesSoWithTheProgramsForOlderKernels() throws IOException {
+        Path object = Workbench.unpacked("dev/ghostfd/kernel/ghostfd.bpf.o");
+        findsAllOrphans(List.of("env", "GHOSTFD_OBJECT=" + object));
+    }
+
+    private static void findsAllOrphans(List<String> wrapper) {
         String source = Workbench.compileC("orphans");
         try (ScopeRoot program = ScopeRoot.waitingToRun(source);
-                GhostfdProcess daemon = GhostfdProcess.daemon(program.scope())) {
+                GhostfdProcess daemon = GhostfdProcess.startedBy(wrapper, program.scope())) {
             program.release();
             program.awaitLine("^AT leaked", Duration.ofSeconds(10));
             List<String> expected = expectedOrphans(program.lines());

@@ -4,6 +4,7 @@ package dev.ghostfd.e2e;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -36,6 +38,16 @@ final class Workbench {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A file that is packed with ghostfd. */
+    static Path unpacked(String name) throws IOException {
+        Path file = folder("unpacked").resolve(Path.of(name).getFileName());
+        try (JarFile jar = new JarFile(JAR.toFile());
+                InputStream packed = jar.getInputStream(jar.getEntry(name))) {
+            Files.copy(packed, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return file;
     }
 
     /** A folder that starts out empty. */

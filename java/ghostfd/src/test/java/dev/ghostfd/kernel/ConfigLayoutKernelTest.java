@@ -19,8 +19,6 @@ class ConfigLayoutKernelTest {
                 .with("scoped", Config.SCOPED, 4)
                 .with("cgroups", Config.CGROUPS, 4)
                 .with("stacks", Config.STACKS, 4)
-                .with("direct_loads", Config.DIRECT_LOADS, 4)
-                .with("pad", Config.DIRECT_LOADS + 4, 4)
                 .with("cgroup_id", Config.CGROUP_ID, 8 * TracerOptions.MAX_CGROUPS)
                 .with("cgroup_level", Config.CGROUP_LEVEL, 4 * TracerOptions.MAX_CGROUPS);
 
