@@ -85,6 +85,22 @@ static __always_inline bool scope_follow(__u32 caller, __u32 child, __u64 start)
 	return true;
 }
 
+/* A pid that begins anew outside the scope belongs to nobody inside any more; returns when that one started, 0 if there was
+ * none. Its end may still be told, or never will be: one in a thousand is not on Linux 6.18. */
+static __always_inline __u64 scope_leave(__u32 tgid)
+{
+	__u64 *known, start;
+
+	if (!config.scoped)
+		return 0;
+	known = bpf_map_lookup_elem(&scope_processes, &tgid);
+	if (!known)
+		return 0;
+	start = *known;
+	bpf_map_delete_elem(&scope_processes, &tgid);
+	return start;
+}
+
 static __always_inline void scope_forget(__u32 tgid, __u64 start)
 {
 	__u64 *known;

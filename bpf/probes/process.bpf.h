@@ -87,16 +87,36 @@ __noinline int census(__u32 flags)
 	return 0;
 }
 
+static __always_inline int tell_freed(__u32 tgid, __u64 start)
+{
+	struct free_event *event = reserve(sizeof(*event));
+
+	if (!event)
+		return 0;
+	fill_header(&event->header, EVENT_FREE, 0, -1);
+	event->header.tgid = tgid;
+	event->header.tid = tgid;
+	event->start = start;
+	submit(event);
+	return 0;
+}
+
 /* Threads that share their process's table tell nothing new. */
 static __always_inline int forked(struct task_struct *caller, struct task_struct *child)
 {
 	bool thread = child->tgid == caller->tgid, born_in_scope = false, traced;
 	struct fork_event *event;
+	__u64 earlier;
 
 	if (thread && child->files == caller->files)
 		return 0;
 	if (!thread)
 		born_in_scope = scope_follow(caller->tgid, child->tgid, child->start_boottime);
+	if (!thread && !born_in_scope) {
+		earlier = scope_leave(child->tgid);
+		if (earlier)
+			tell_freed(child->tgid, earlier);
+	}
 	traced = in_scope(caller, caller->tgid);
 	if (!traced && !born_in_scope)
 		return 0;
@@ -169,20 +189,10 @@ static __always_inline int exited(struct task_struct *task)
  * is whoever runs the callback. */
 static __always_inline int freed(struct task_struct *task)
 {
-	struct free_event *event;
-
 	if (task->pid != task->tgid || !in_scope(task, task->tgid))
 		return 0;
 	scope_forget(task->tgid, task->start_boottime);
-	event = reserve(sizeof(*event));
-	if (!event)
-		return 0;
-	fill_header(&event->header, EVENT_FREE, 0, -1);
-	event->header.tgid = task->tgid;
-	event->header.tid = task->pid;
-	event->start = task->start_boottime;
-	submit(event);
-	return 0;
+	return tell_freed(task->tgid, task->start_boottime);
 }
 
 #endif

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -89,6 +92,32 @@ class ScopeIT {
         double now = api.json("/api/v1/status").get("uptimeSeconds").asDouble();
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> api.json("/api/v1/status").get("uptimeSeconds").asDouble() > now + 2);
+    }
+
+    @Test
+    void whoGetsThePidOfOneThatWasInScopeIsNotFollowed() throws IOException {
+        String program = Workbench.compileC("strangers");
+        Path pids = Workbench.emptyFolder("strangers").resolve("pids");
+        Workbench.Outcome.of(List.of("mkfifo", pids.toString())).mustSucceed();
+        try (ScopeRoot maker = ScopeRoot.waitingToRun(program, "maker", pids.toString());
+                ScopeRoot taker = ScopeRoot.running(program, "taker", pids.toString());
+                GhostfdProcess daemon = GhostfdProcess.daemon(maker.scope())) {
+            maker.release();
+            maker.awaitLine("^AT begin", Duration.ofSeconds(10));
+            Api api = daemon.api();
+            awaitNextView(api);
+            double opened = api.metric("ghostfd_events_total", "type", "open");
+
+            maker.send("begin");
+            maker.awaitLine("^AT end", Duration.ofSeconds(30));
+            int taken = Integer.parseInt(
+                    taker.awaitLine("^TAKEN (\\d+)", Duration.ofSeconds(10)).group(1));
+            awaitNextView(api);
+
+            // Others on the machine fork as well.
+            assertThat(taken).isGreaterThan(100);
+            assertThat(api.metric("ghostfd_events_total", "type", "open")).isEqualTo(opened);
+        }
     }
 
     @Test
