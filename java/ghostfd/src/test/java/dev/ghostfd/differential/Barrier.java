@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.ghostfd.differential;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,9 +55,14 @@ record Barrier(Map<Integer, List<Integer>> threads, Map<Integer, Integer> tables
             }
             List<String> ofEach = new ArrayList<>();
             for (int tid : threads.get(pid)) {
-                SortedMap<Integer, String> kernel = Tables.ofKernel(pid, tid);
-                if (!told.equals(kernel)) {
-                    ofEach.add("process " + pid + " (thread " + tid + "): " + differences(kernel, told));
+                String thread = "process " + pid + " (thread " + tid + ")";
+                try {
+                    SortedMap<Integer, String> kernel = Tables.ofKernel(pid, tid);
+                    if (!told.equals(kernel)) {
+                        ofEach.add(thread + ": " + differences(kernel, told));
+                    }
+                } catch (UncheckedIOException gone) {
+                    ofEach.add(thread + " cannot be looked at: " + gone.getMessage());
                 }
             }
             if (ofEach.size() == threads.get(pid).size()) {
