@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps the old generation in proportion to what lives. The serial collector lets it grow to -Xmx before it collects it, and a
- * daemon that watches children come and go promotes some 10 MiB a minute: each is remembered for the grace, and then garbage.
+ * process that watches children come and go for days promotes some 10 MiB a minute: each is remembered for the grace, and then garbage.
  */
 final class OldGeneration {
     /** The serial collector's name of it; with another collector there is nothing to do here. */

@@ -69,6 +69,7 @@ final class RecordCommand implements Callable<Integer> {
             Subtrees.admit(tracer, pids);
             shutdown.install();
             tracing.start();
+            OldGeneration.keepSmall();
             waitForEnd(tracing);
         } finally {
             shutdown.done();
