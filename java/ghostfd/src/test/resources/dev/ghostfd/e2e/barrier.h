@@ -52,3 +52,20 @@ static inline void must_spawn(int error)
 	errno = error;
 	CHECK(error ? -1 : 0);
 }
+
+/* struct clone_args of linux/sched.h up to set_tid_size, which is where its second version ends. */
+struct clone_arguments {
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size;
+};
+
+/* A child with exactly this pid, or with any when it is 0. */
+static inline pid_t fork_as(pid_t pid)
+{
+	struct clone_arguments arguments = {.exit_signal = SIGCHLD};
+
+	if (pid) {
+		arguments.set_tid = (uintptr_t)&pid;
+		arguments.set_tid_size = 1;
+	}
+	return syscall(SYS_clone3, &arguments, sizeof(arguments));
+}

@@ -9,18 +9,6 @@
 
 #define ROUNDS 200
 
-/* struct clone_args of linux/sched.h up to set_tid_size, which is where its second version ends. */
-struct clone_arguments {
-	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size;
-};
-
-static pid_t fork_as(pid_t pid)
-{
-	struct clone_arguments arguments = {.exit_signal = SIGCHLD, .set_tid = (uintptr_t)&pid, .set_tid_size = 1};
-
-	return syscall(SYS_clone3, &arguments, sizeof(arguments));
-}
-
 static void make(int fifo)
 {
 	barrier("begin");
