@@ -16,7 +16,7 @@ static __always_inline int fcntl_returned(struct trace_event_raw_sys_exit *ctx)
 		return 0;
 	command = call.args[1];
 	if (command == F_DUPFD || command == F_DUPFD_CLOEXEC)
-		emit_open(ctx->ret, 0);
+		emit_open_and_stack(ctx, ctx->ret);
 	return 0;
 }
 

@@ -34,15 +34,17 @@ static __always_inline __u8 emit_open(__u32 fd, __u16 flags)
 	return what.kind;
 }
 
+static __always_inline void emit_open_and_stack(void *ctx, __u32 fd)
+{
+	if (has_stack(emit_open(fd, 0)))
+		emit_stack(ctx, fd, -1);
+}
+
 /* At exit, not at entry: only then is there a number, and only if the call succeeded. */
 static __always_inline int descriptor_returned(struct trace_event_raw_sys_exit *ctx)
 {
-	if (ctx->ret >= 0 && current_in_scope()) {
-		__u8 kind = emit_open(ctx->ret, 0);
-
-		if (has_stack(kind))
-			emit_stack(ctx, ctx->ret, -1);
-	}
+	if (ctx->ret >= 0 && current_in_scope())
+		emit_open_and_stack(ctx, ctx->ret);
 	return 0;
 }
 

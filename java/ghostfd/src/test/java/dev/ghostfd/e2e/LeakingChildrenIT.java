@@ -110,6 +110,10 @@ class LeakingChildrenIT {
                     .pollInterval(Duration.ofMillis(500))
                     .untilAsserted(() -> assertThat(api.leaks().stream().map(LeakingChildrenIT::summary))
                             .containsExactlyInAnyOrderElementsOf(expected));
+            assertThat(api.leaks())
+                    .allSatisfy(leak -> assertThat(
+                                    leak.at("/descriptor/callSite/0/file").asText())
+                            .endsWith("/orphans.c"));
 
             program.send("close them");
             program.awaitLine("^AT closed", Duration.ofSeconds(10));
