@@ -14,12 +14,17 @@ git config --global init.defaultBranch main
 git config --global protocol.file.allow always
 git config --global gc.auto 50
 
+# Git's collector, in the background after a commit, may remove a folder of objects that is about to be written to.
+once_more() {
+    "$@" || "$@"
+}
+
 commits() {
     local n
     for ((n = 1; n <= $1; n++)); do
         for file in {1..5}; do echo "$RANDOM $n" >>"file$file"; done
-        git add .
-        git commit -q -m "change $n"
+        once_more git add .
+        once_more git commit -q -m "change $n"
     done
 }
 
