@@ -19,8 +19,7 @@ static __always_inline int pidfd_returned(void *ctx, __u64 address)
 		lose(LOST_USER_READ);
 		return 0;
 	}
-	emit_open(fd, 0);
-	emit_stack(ctx, fd, -1);
+	emit_open_and_stack(ctx, fd);
 	return 0;
 }
 
